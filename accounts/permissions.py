@@ -1,0 +1,31 @@
+"""May this caller do this? A view says which scope each of its methods or actions needs."""
+
+from typing import Any
+
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+
+from accounts.scopes import ROLE_SCOPES
+
+
+class HasScope(BasePermission):
+    """Reads `view.scopes`: action or method → scope. A view without `scopes` only asks for a log-in.
+
+    A token never does more than the role of the user it belongs to.
+    """
+
+    code = "scope_missing"
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        if not request.user:
+            return False
+        scopes = getattr(view, "scopes", None)
+        if scopes is None:
+            return True
+        scope = scopes.get(getattr(view, "action", None)) or scopes.get(request.method)
+        if scope is None:
+            # OPTIONS and methods that the view does not have: the view itself answers 405.
+            return True
+        self.message = f"This needs the scope {scope}."
+        has_role = scope in ROLE_SCOPES[request.user.role]
+        return has_role and (request.auth is None or request.auth.has_scope(scope))

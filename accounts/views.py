@@ -1,0 +1,1 @@
+"""Log-in, and the gates' own pages."""

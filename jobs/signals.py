@@ -1,0 +1,11 @@
+"""What jobs announce upward. Sent inside the transaction of the change; receivers write rows and nothing else."""
+
+from django.dispatch import Signal
+
+# Arguments: job (Job), by (User or None). Something about the job, its people or its time is different now.
+# Receivers: automation.receivers.plan_meeting
+job_changed = Signal()
+
+# Arguments: allocation (Allocation), by. The resource has been told of the job and is asked to answer.
+# Receivers: automation.receivers.tell_resource
+allocation_dispatched = Signal()

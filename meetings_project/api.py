@@ -1,0 +1,5 @@
+"""All endpoints of the REST API."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,22 @@
+"""How gunicorn serves the pages: one process whose threads share one connection pool to SQLite.
+
+Used by the supervisor, and at scale by `gunicorn -c python:meetings_project.gunicorn_settings meetings_project.wsgi`.
+"""
+
+import os
+from typing import Any
+
+from meetings_project.supervision.parent_death import die_with_parent
+
+workers = 1
+worker_class = "gthread"
+threads = int(os.environ.get("WEB_THREADS") or 8)
+keepalive = 5
+graceful_timeout = 10
+# It would listen on a socket file in the home folder, which a service's account may not have.
+control_socket_disable = True
+
+
+def post_fork(_server: Any, _worker: Any) -> None:
+    """A worker outlives a killed master for a while and keeps the port; this one does not."""
+    die_with_parent(os.getppid())

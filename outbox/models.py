@@ -1,0 +1,143 @@
+"""The row is the queue: a row that has to be worked is an order for work.
+
+There is work while `orders > served`. A worker claims a row by one compare-and-set UPDATE that writes its lease, and
+every later write is fenced by that lease. So a crash is found when the lease ends, a change that arrives during the
+work is served next, one worker at a time holds a row, and no transaction is open while we talk to the world.
+Works alike on SQLite and PostgreSQL.
+"""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from outbox.outcomes import LostLease
+
+
+class OutboxQuerySet(models.QuerySet):
+    def with_work(self) -> Self:
+        return self.filter(orders__gt=F("served"))
+
+    def due(self, at: datetime | None = None) -> Self:
+        """Rows that a worker may claim now."""
+        at = at or timezone.now()
+        return self.with_work().filter(Q(leased_until=None) | Q(leased_until__lte=at), available_at__lte=at)
+
+    def claim(self, row_id: Any) -> Any:
+        """The row, ours for LEASE_SECONDS; or None when there is nothing to do or another worker holds it."""
+        now = timezone.now()
+        owner = uuid.uuid4().hex
+        claimed = (
+            self.due(now)
+            .filter(pk=row_id)
+            .update(
+                # A lease that was never given back means that its worker died at work.
+                crash_count=models.Case(
+                    models.When(leased_until=None, then=F("crash_count")), default=F("crash_count") + 1
+                ),
+                lease_owner=owner,
+                leased_until=now + timedelta(seconds=settings.LEASE_SECONDS),
+                attempts=F("attempts") + 1,
+            )
+        )
+        return self.get(pk=row_id, lease_owner=owner) if claimed else None
+
+
+class OutboxRow(models.Model):
+    """Abstract. A subclass has a `status` column and says in the three class attributes what it becomes."""
+
+    WAITING: str
+    FAILED: str
+    MAX_ATTEMPTS = 12
+
+    orders = models.PositiveIntegerField(default=0)
+    served = models.PositiveIntegerField(default=0)
+    available_at = models.DateTimeField(default=timezone.now)
+    lease_owner = models.CharField(max_length=32, blank=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+    crash_count = models.PositiveIntegerField(default=0)
+    error_code = models.CharField(max_length=60, blank=True)
+    error_message = models.TextField(blank=True)
+    provider_code = models.CharField(max_length=120, blank=True)
+    error_id = models.CharField(max_length=20, blank=True, db_index=True)
+
+    objects = OutboxQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        indexes = [models.Index(fields=["available_at"], name="%(class)s_due", condition=Q(orders__gt=F("served")))]
+
+    @property
+    def has_work(self) -> bool:
+        return self.orders > self.served
+
+    @property
+    def next_attempt_at(self) -> datetime | None:
+        """When it is tried again by itself; None when nothing is due."""
+        return max(filter(None, [self.available_at, self.leased_until])) if self.has_work else None
+
+    def order(self, *, at: datetime | None = None, **changes: Any) -> None:
+        """Ask for (more) work, from `at` on, default now. Safe while a worker holds the row: it is served after it."""
+        type(self)._default_manager.filter(pk=self.pk).update(
+            orders=F("orders") + 1, available_at=at or timezone.now(), attempts=0, crash_count=0, **changes
+        )
+        self.refresh_from_db()
+
+    def write_fenced(self, **changes: Any) -> None:
+        """Write while the lease is ours; LostLease when it is not."""
+        mine = type(self)._default_manager.filter(pk=self.pk, lease_owner=self.lease_owner)
+        if not self.lease_owner or not mine.update(**changes):
+            raise LostLease(f"{type(self).__name__} {self.pk}")
+        for name, value in changes.items():
+            setattr(self, name, value)
+
+    def has_lease_left(self, seconds: float) -> bool:
+        """Whether a call that may take `seconds` ends before somebody else may claim the row."""
+        return self.leased_until is not None and self.leased_until > timezone.now() + timedelta(seconds=seconds)
+
+    def mark_served(self) -> None:
+        """What was ordered when we claimed is done; orders that came since are still there. Gives the lease back."""
+        self.write_fenced(
+            served=self.orders, lease_owner="", leased_until=None, attempts=0, crash_count=0, **self.no_error()
+        )
+
+    def mark_waiting(self, *, until: datetime, error: dict[str, str]) -> None:
+        self.write_fenced(status=self.WAITING, available_at=until, lease_owner="", leased_until=None, **error)
+
+    def mark_failed(self, *, error: dict[str, str]) -> None:
+        """Given up: no more tries until somebody orders again."""
+        self.write_fenced(status=self.FAILED, served=self.orders, lease_owner="", leased_until=None, **error)
+
+    @staticmethod
+    def no_error() -> dict[str, str]:
+        return {"error_code": "", "error_message": "", "provider_code": "", "error_id": ""}
+
+
+class Duty(models.Model):
+    """A recurring duty that one process at a time does, for example the sweep. The row is its lease."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    held_until = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name_plural = "duties"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def take(cls, name: str, *, seconds: float) -> bool:
+        """True when the duty is ours for `seconds`: nobody else does it meanwhile."""
+        now = timezone.now()
+        until = now + timedelta(seconds=seconds)
+        if cls.objects.filter(name=name, held_until__lte=now).update(held_until=until, done_at=now):
+            return True
+        if cls.objects.filter(name=name).exists():
+            return False
+        return cls.objects.get_or_create(name=name, defaults={"held_until": until, "done_at": now})[1]

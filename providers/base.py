@@ -1,0 +1,178 @@
+"""The contract between this product and a provider of meetings. Read this page first.
+
+An adapter is one class in one file that turns these calls into the provider's HTTP. It knows no model, no request of
+ours, no HTML. Its errors are ours, and each says what may be done next (see outbox.outcomes). Adding a provider:
+docs/adding-a-provider.md.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar, Protocol
+
+from outbox.outcomes import GiveUp, Outcome, TryLater, Uncertain
+
+
+@dataclass(frozen=True)
+class Capabilities:
+    """What a provider can do, as data, so that pages and services need not know its name."""
+
+    takes_chosen_password: bool
+    password_rule: str
+    is_create_idempotent: bool
+    has_host_link: bool
+    can_choose_host: bool
+    does_delete_kill_link: bool
+    can_revoke: bool
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """What an authorization gave us. `secrets` is the adapter's own, JSON-serializable, and stored encrypted."""
+
+    access_token: str
+    expires_at: datetime
+    scopes: tuple[str, ...]
+    secrets: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    def __repr__(self) -> str:
+        return f"Tokens(expires_at={self.expires_at!r}, scopes={self.scopes!r})"
+
+
+@dataclass(frozen=True)
+class Account:
+    """Who authorized us at the provider. `licence` is the provider's word; `warning` a sentence, or empty."""
+
+    account_id: str
+    user_id: str
+    name: str
+    email: str
+    licence: str = ""
+    is_admin_level: bool = False
+    warning: str = ""
+
+
+@dataclass(frozen=True)
+class MeetingRequest:
+    """The meeting that we want. `reference` is the same on every try for the same meeting (see `create_meeting`)."""
+
+    reference: str
+    topic: str
+    agenda: str
+    start: datetime  # aware
+    duration: int  # minutes
+    timezone: str  # IANA name, for display at the provider
+    password: str = ""  # empty: the provider chooses
+    host: str = ""  # the provider's user id; empty: the account that authorized us
+
+
+@dataclass(frozen=True)
+class ProviderMeeting:
+    """The meeting that exists, as the provider tells it. Never holds a host link."""
+
+    id: str
+    join_url: str
+    password: str = ""
+    host_name: str = ""
+    host_email: str = ""
+    dial_in: tuple[str, ...] = ()  # lines to read, for example "+1 346 248 7799 (US, Houston)"
+    passcode_for_phone: str = ""
+    details: Mapping[str, Any] = field(default_factory=dict)  # the provider's own words, for API clients
+
+
+class ProviderError(Outcome):
+    """Any anticipated failure at a provider."""
+
+
+class Unavailable(ProviderError, TryLater):
+    """Down, unreachable, or broken, and certainly without effect."""
+
+
+class Throttled(ProviderError, TryLater):
+    """Told to slow down; `retry_at` says until when, where the provider said so."""
+
+
+class OutcomeUnknown(ProviderError, Uncertain):
+    """The request left and no answer came that can be trusted: it may have had its effect."""
+
+
+class Refused(ProviderError, GiveUp):
+    """The provider understood and said no; the same request will be refused again."""
+
+
+class MeetingGone(Refused):
+    """There is no such meeting at the provider (any more)."""
+
+
+class ReauthorizationNeeded(ProviderError, TryLater):
+    """The authorization is dead: somebody must authorize again. Work waits for that."""
+
+
+class AppMisconfigured(ProviderError, TryLater):
+    """Our app's own credentials are refused (wrong or expired client secret). The authorization may be fine."""
+
+
+class AuthorizationFailed(ProviderError, GiveUp):
+    """The browser came back without an authorization: denied, or the answer was not what we started."""
+
+
+class AccessTokenRefused(ProviderError, TryLater):
+    """The access token was not accepted; a fresh one may be."""
+
+
+class Provider(Protocol):
+    """One adapter. Instances hold no state between calls but their settings.
+
+    Every call that talks to the provider may raise any ProviderError. Times are aware datetimes.
+    """
+
+    name: ClassVar[str]  # in URLs and the database: "zoom"
+    label: ClassVar[str]  # for people: "Zoom"
+    capabilities: ClassVar[Capabilities]
+    required_scopes: ClassVar[Mapping[str, tuple[str, ...]]]  # what for (words) → any one of these scopes
+
+    def is_configured(self) -> bool:
+        """Whether this installation has credentials for the provider."""
+        ...
+
+    def start_authorization(self, redirect_uri: str) -> tuple[str, dict[str, Any]]:
+        """The URL to send the browser to, and the flow (JSON) to keep in the session until it comes back."""
+        ...
+
+    def finish_authorization(self, flow: dict[str, Any], query: Mapping[str, str]) -> Tokens:
+        """Tokens for what the browser brought back. Raises AuthorizationFailed with a sentence."""
+        ...
+
+    def refresh_tokens(self, tokens: Tokens) -> Tokens:
+        """A fresh access token, with everything that must be stored before it is used."""
+        ...
+
+    def revoke(self, tokens: Tokens) -> None:
+        """Tell the provider that we are done. Best effort; does nothing where `can_revoke` is false."""
+        ...
+
+    def whoami(self, tokens: Tokens) -> Account: ...
+
+    def create_meeting(self, tokens: Tokens, request: MeetingRequest, *, is_repeat: bool) -> ProviderMeeting:
+        """Exactly one meeting exists for `request.reference`, however often this is called with it.
+
+        `is_repeat` is true when an earlier call may have left; where the provider has no idempotent create the
+        adapter then looks before it leaps.
+        """
+        ...
+
+    def update_meeting(self, tokens: Tokens, meeting_id: str, request: MeetingRequest) -> ProviderMeeting:
+        """The same meeting has the request's topic, agenda, time and length. Raises MeetingGone."""
+        ...
+
+    def cancel_meeting(self, tokens: Tokens, meeting_id: str) -> None:
+        """The meeting does not exist. One that is gone already is no error."""
+        ...
+
+    def find_meeting(self, tokens: Tokens, meeting_id: str) -> ProviderMeeting:
+        """The meeting as it is now. Raises MeetingGone."""
+        ...
+
+    def host_link(self, tokens: Tokens, meeting_id: str) -> str:
+        """A fresh link with which whoever has it is the host. Never stored, mailed or logged."""
+        ...

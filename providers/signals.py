@@ -1,0 +1,7 @@
+"""What providers announce upward. Receivers write rows and nothing else."""
+
+from django.dispatch import Signal
+
+# Arguments: connection (Connection). It was made, lost, found again, or removed.
+# Receivers: automation.receivers.follow_connection
+connection_changed = Signal()
