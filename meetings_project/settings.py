@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from meetings_project.celery_settings import broker_settings
+from meetings_project.kept_keys import read_keys
 from meetings_project.log_settings import configure_structlog, logging_settings
 from meetings_project.version import VERSION
 
@@ -22,7 +23,7 @@ environ.Env.read_env(BASE_DIR / ".env")
 
 def require(name: str, how: str) -> str:
     """The value of a variable that production cannot do without."""
-    value = env.str(name, default="")
+    value = env.str(name, default="") or KEPT_KEYS.get(name)
     if value:
         return value
     if DEBUG or IS_TEST:
@@ -41,6 +42,7 @@ DEVELOPMENT_VALUES = {
 PRODUCT_NAME = "Jobmeet"
 STATE_DIR = Path(env.str("STATE_DIR", default=str(BASE_DIR / "var"))).resolve()
 STATE_DIR.mkdir(parents=True, exist_ok=True)
+KEPT_KEYS = read_keys(STATE_DIR / "keys.env")
 
 SECRET_KEY = require("SECRET_KEY", "python -c 'import secrets; print(secrets.token_urlsafe(50))'")
 FIELD_ENCRYPTION_KEYS = [
