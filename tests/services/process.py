@@ -1,0 +1,70 @@
+import os
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from meetings_project.supervision.parent_death import dying_with_me
+
+ROOT = Path(__file__).resolve().parents[2]
+Answer = TypeVar("Answer")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_until(ask: Callable[[], Answer], seconds: float = 10, pause: float = 0.05) -> Answer:
+    """The first answer that is true; an error when there was none in time."""
+    deadline = time.monotonic() + seconds
+    while not (answer := ask()):
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"not within {seconds} s; the last answer was {answer!r}")
+        time.sleep(pause)
+    return answer
+
+
+@contextmanager
+def running(
+    command: Sequence[str | Path], log: Path, *, is_ready: Callable[[], bool], seconds: float = 20, **options: Any
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A process that answers by now, ends with the block, and never outlives this one; its output is in `log`."""
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, preexec_fn=dying_with_me(), **options
+        )
+    try:
+        wait_until(lambda: is_ready() or has_ended(process, log), seconds)
+        yield process
+    finally:
+        end(process)
+
+
+def has_ended(process: subprocess.Popen[bytes], log: Path) -> bool:
+    if process.poll() is None:
+        return False
+    raise RuntimeError(f"{process.args!r} ended with {process.returncode}:\n{log.read_text(errors='replace')[-3000:]}")
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(5)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def accepts(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def is_root() -> bool:
+    return os.geteuid() == 0

