@@ -5,7 +5,3 @@ from django.dispatch import Signal
 # Arguments: organization, by (User). An admin asked the operator to switch virtual meetings on.
 # Receivers: automation.receivers.pass_access_request_on
 access_requested = Signal()
-
-# Arguments: token (ApiToken). It was revoked: whoever relies on it stops.
-# Receivers: automation.receivers.follow_token
-token_revoked = Signal()

@@ -1,38 +1,39 @@
 """The wish (policy) of an organization, and the meeting of a job."""
 
 import uuid
-from datetime import datetime
 from typing import Self
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import EncryptedTextField
 from accounts.models import ApiToken, Organization, User
 from accounts.ownership import OwnedModel, OwnedQuerySet
-from jobs.models import Job, Resource
+from jobs.models import Job
+from jobs.statuses import JobStatus
 from outbox.models import OutboxQuerySet, OutboxRow
 from providers.models import Connection
 
-TOKEN_SCOPE = "meetings:write"  # noqa: S105
+REQUIRED_SCOPE = "meetings:write"
 
 
 class Automation(OwnedModel):
     """How an organization's jobs get their meetings. The row exists while automation is enabled."""
 
     class Jobs(models.TextChoices):
-        ALL = "all", "All jobs"
-        VIRTUAL = "virtual", "Only jobs marked virtual"
+        ALL = "all", _("All jobs")
+        VIRTUAL = "virtual", _("Only jobs marked virtual")
 
     class Status(models.TextChoices):
-        DISABLED = "disabled", "Disabled"
-        ENABLED = "enabled", "Enabled"
-        SUSPENDED = "suspended", "Suspended"
+        DISABLED = "disabled", _("Disabled")
+        ENABLED = "enabled", _("Enabled")
+        SUSPENDED = "suspended", _("Suspended")
 
     organization = models.OneToOneField(Organization, on_delete=models.CASCADE, related_name="automation")
     # The token that was pasted is known by its row; its text is not kept.
-    access_token = models.ForeignKey(ApiToken, on_delete=models.PROTECT, related_name="+")
+    access_token = models.ForeignKey(ApiToken, on_delete=models.SET_NULL, null=True, related_name="+")
     password = EncryptedTextField(blank=True)
     enable_attendees = models.BooleanField(default=False)
     send_ics = models.BooleanField("send ICS to recipients", default=True)
@@ -49,7 +50,13 @@ class Automation(OwnedModel):
 
     @property
     def has_live_token(self) -> bool:
-        return self.access_token.is_usable and self.access_token.has_scope(TOKEN_SCOPE)
+        token = self.access_token
+        return token is not None and token.is_usable and token.has_scope(REQUIRED_SCOPE)
+
+    @classmethod
+    def of(cls, organization: Organization) -> "Automation | None":
+        """The organization's automation; None when it is disabled."""
+        return cls.objects.for_organization(organization).select_related("access_token__user").first()
 
     def wants(self, job: Job) -> bool:
         return self.jobs == self.Jobs.ALL or job.virtual
@@ -57,11 +64,12 @@ class Automation(OwnedModel):
 
 class MeetingQuerySet(OwnedQuerySet, OutboxQuerySet):
     def needing_attention(self) -> Self:
-        """Failed, or waiting for something that a person has to do or know of."""
-        return self.filter(status__in=[Meeting.Status.FAILED, Meeting.Status.WAITING])
+        """Failed, or waiting for something that a person may have to do; not of jobs that are complete anyway."""
+        stuck = [Meeting.Status.FAILED, Meeting.Status.WAITING]
+        return self.filter(status__in=stuck).exclude(job__status=JobStatus.COMPLETE)
 
-    def upcoming(self) -> Self:
-        return self.filter(start__gte=timezone.now())
+    def waiting(self) -> Self:
+        return self.filter(status=Meeting.Status.WAITING)
 
 
 class Meeting(OwnedModel, OutboxRow):
@@ -71,32 +79,36 @@ class Meeting(OwnedModel, OutboxRow):
     """
 
     class Status(models.TextChoices):
-        PENDING = "pending", "Pending"
-        CREATING = "creating", "Being created"
-        SCHEDULED = "scheduled", "Scheduled"
-        UPDATING = "updating", "Being updated"
-        CANCELLING = "cancelling", "Being cancelled"
-        CANCELLED = "cancelled", "Cancelled"
-        FAILED = "failed", "Failed"
-        WAITING = "waiting", "Waiting"
+        PENDING = "pending", _("Pending")
+        CREATING = "creating", _("Being created")
+        SCHEDULED = "scheduled", _("Scheduled")
+        UPDATING = "updating", _("Being updated")
+        CANCELLING = "cancelling", _("Being cancelled")
+        CANCELLED = "cancelled", _("Cancelled")
+        FAILED = "failed", _("Failed")
+        WAITING = "waiting", _("Waiting")
 
     WAITING = Status.WAITING
     FAILED = Status.FAILED
+    # In place of a provider's name and meeting id: a person pasted the link.
+    BY_HAND = "by-hand"
 
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="meetings")
-    job = models.OneToOneField(Job, on_delete=models.CASCADE, null=True, blank=True, related_name="meeting")
+    job = models.OneToOneField(Job, on_delete=models.CASCADE, related_name="meeting")
     status = models.CharField(max_length=20, choices=Status, default=Status.PENDING)
-    is_manual = models.BooleanField(default=False, help_text="Asked for by a person: made although automation is off.")
+    is_manual = models.BooleanField(default=False, help_text="A person asked for it: made although automation is off.")
+    called_off_at = models.DateTimeField(null=True, blank=True, help_text="The job goes on without a meeting.")
+    # The policy when the job was last looked at, so that switching automation off does not change who is told.
+    send_ics = models.BooleanField(default=True)
+    enable_attendees = models.BooleanField(default=False)
     calendar_uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sequence = models.PositiveIntegerField(default=0)
     generation = models.PositiveIntegerField(default=1)
-    # Set before a create request leaves, cleared when its outcome is known: see "look before you leap" in scheduling.
+    # Set before a create request leaves, cleared when its outcome is known: see `create` in scheduling.
     attempt_started_at = models.DateTimeField(null=True, blank=True)
 
-    # What exists at the provider. Empty provider_meeting_id: nothing does.
-    connection = models.ForeignKey(
-        Connection, on_delete=models.SET_NULL, null=True, blank=True, related_name="meetings"
-    )
+    # What exists at the provider. An empty provider_meeting_id: nothing does.
+    connection = models.ForeignKey(Connection, on_delete=models.SET_NULL, null=True, blank=True, related_name="meetings")
     provider = models.CharField(max_length=20, blank=True)
     provider_meeting_id = models.CharField(max_length=300, blank=True, db_index=True)
     join_url = models.TextField(blank=True)
@@ -107,15 +119,10 @@ class Meeting(OwnedModel, OutboxRow):
     passcode_for_phone = models.CharField(max_length=60, blank=True)
     details = models.JSONField(default=dict, blank=True)
     # What it was last made to be there; a different wish means an update.
-    held_topic = models.CharField(max_length=200, blank=True)
-    start = models.DateTimeField(null=True, blank=True)
-    duration = models.PositiveIntegerField(null=True, blank=True)
+    held_hash = models.CharField(max_length=64, blank=True)
 
     created_at = models.DateTimeField(auto_now_add=True)
     scheduled_at = models.DateTimeField(null=True, blank=True)
-    resource = models.ForeignKey(
-        Resource, on_delete=models.SET_NULL, null=True, blank=True, help_text="Who hosts a meeting that has no job."
-    )
 
     objects = MeetingQuerySet.as_manager()
 
@@ -130,17 +137,46 @@ class Meeting(OwnedModel, OutboxRow):
         ]
 
     def __str__(self) -> str:
-        return f"Meeting of {self.job.name}" if self.job else f"Meeting {self.pk}"
+        return f"Meeting of {self.job.name}"
 
     @property
     def exists(self) -> bool:
-        """Whether there is a meeting at the provider that we know of."""
+        """Whether there is a meeting at a provider that we know of."""
         return bool(self.provider_meeting_id)
 
     @property
     def reference(self) -> str:
+        """What the provider knows it by; the same on every try to make it, another once it was deleted."""
         return f"{self.pk.hex}:{self.generation}"
 
     @property
-    def end(self) -> datetime | None:
-        return self.start + timezone.timedelta(minutes=self.duration) if self.start and self.duration else None
+    def provider_label(self) -> str:
+        from providers.registry import get_provider
+
+        return get_provider(self.provider).label if self.provider and not self.is_by_hand else ""
+
+    @property
+    def is_by_hand(self) -> bool:
+        return self.provider == self.BY_HAND
+
+    @property
+    def meeting_number(self) -> str:
+        """The number that people type: Zoom's id. Teams has none that a person could type."""
+        return self.provider_meeting_id if self.provider_meeting_id.isdigit() else ""
+
+    @property
+    def is_unwanted(self) -> bool:
+        """To be taken away. Not the opposite of `is_wanted`: a completed job keeps its meeting."""
+        return self.job.is_unwanted or self.called_off_at is not None
+
+    @property
+    def is_wanted(self) -> bool:
+        """To be there, now, as the job says."""
+        if self.is_unwanted or self.job.is_over or not self.job.is_scheduled:
+            return False
+        return self.exists or self.is_manual or (self.job.is_agreed and self.is_wanted_by_policy)
+
+    @property
+    def is_wanted_by_policy(self) -> bool:
+        automation = Automation.of(self.organization)
+        return automation is not None and automation.wants(self.job)

@@ -1,1 +1,39 @@
-"""Receivers."""
+"""What the floors below announce, turned into rows. Nothing slow happens here: this runs in their transactions."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from accounts.models import Organization, User
+from accounts.signals import access_requested
+from automation.models import Meeting
+from automation.planning import order_again, plan
+from automation.telling import tell_admins_connection_is_lost, tell_operator_access_is_wanted, tell_resource_of_job
+from jobs.models import Allocation, Job
+from jobs.signals import allocation_dispatched, job_changed
+from providers.models import Connection
+from providers.signals import connection_changed
+
+
+@receiver(job_changed)
+def plan_meeting(job: Job, **_: Any) -> None:
+    plan(job)
+
+
+@receiver(allocation_dispatched)
+def tell_resource(allocation: Allocation, **_: Any) -> None:
+    tell_resource_of_job(allocation)
+
+
+@receiver(connection_changed)
+def follow_connection(connection: Connection, **_: Any) -> None:
+    """What waited for a provider goes on when there is one again; when it is lost, the admins are told once."""
+    if connection.is_usable:
+        order_again(Meeting.objects.for_organization(connection.organization).waiting())
+    elif connection.removed_at is None:
+        tell_admins_connection_is_lost(connection)
+
+
+@receiver(access_requested)
+def pass_access_request_on(organization: Organization, by: User, **_: Any) -> None:
+    tell_operator_access_is_wanted(organization, by)

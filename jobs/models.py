@@ -131,6 +131,13 @@ class Job(OwnedModel):
         return self.start + timedelta(minutes=self.duration) if self.start and self.duration else None
 
     @property
+    def times(self) -> tuple[datetime, int]:
+        """Start and length in minutes of a scheduled job."""
+        if self.start is None or self.duration is None:
+            raise ValueError(f"{self.name} has no time.")
+        return self.start, self.duration
+
+    @property
     def is_scheduled(self) -> bool:
         return self.start is not None
 

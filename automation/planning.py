@@ -1,0 +1,44 @@
+"""Writing down that a meeting has to be settled. Rows only; called inside the transaction of what made it necessary."""
+
+from django.db.models import QuerySet
+
+from automation.models import Automation, Meeting
+from automation.tasks import settle_meeting
+from jobs.models import Job
+from outbox.bell import ring_on_commit
+
+# A state that a person reads as an end; with a new order it is not one any more.
+ENDED = {Meeting.Status.FAILED, Meeting.Status.CANCELLED, Meeting.Status.WAITING}
+
+
+def plan(job: Job) -> None:
+    """The job's meeting is looked at, if it has one or is to have one."""
+    automation = Automation.of(job.organization)
+    meeting = Meeting.objects.filter(job=job).first()
+    if meeting is None:
+        if not job.is_agreed or automation is None or not automation.wants(job):
+            return
+        meeting = Meeting.objects.create(organization=job.organization, job=job)
+    order(meeting, **policy_of(automation))
+
+
+def policy_of(automation: Automation | None) -> dict[str, bool]:
+    """What a meeting keeps of the policy; nothing new when automation is off."""
+    if automation is None:
+        return {}
+    return {"send_ics": automation.send_ics, "enable_attendees": automation.enable_attendees}
+
+
+def order(meeting: Meeting, **changes: object) -> None:
+    if meeting.status in ENDED and not (meeting.status == Meeting.Status.CANCELLED and meeting.job.is_unwanted):
+        changes["status"] = Meeting.Status.UPDATING if meeting.exists else Meeting.Status.PENDING
+    meeting.order(**changes)
+    ring_on_commit(settle_meeting, str(meeting.pk))
+
+
+def order_again(meetings: QuerySet[Meeting]) -> int:
+    """All of these are looked at again, for example because what they waited for has come."""
+    rows = list(meetings.select_related("job"))
+    for meeting in rows:
+        order(meeting)
+    return len(rows)

@@ -1,0 +1,200 @@
+"""What a worker does for a meeting: make what exists equal to what its job wants.
+
+`settle` looks at the present, not at what happened. Orders may come twice, late, or three at once: the newest wish
+wins, and a job that was cancelled before the worker came never reaches the provider.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import audit
+from automation.models import Automation, Meeting
+from automation.wishes import hash_request, invite_for, people_for, request_for
+from notifications import services as notifications
+from outbox.outcomes import GiveUp, TryLater, Uncertain
+from providers import meetings
+from providers.base import MeetingGone, MeetingRequest, ProviderMeeting
+from providers.models import Connection
+from providers.registry import get_provider
+from providers.services import current_connection
+
+# After a lost answer: how long the provider may still be making the meeting before we look for it.
+TIME_TO_APPEAR = timedelta(seconds=15)
+# Waiting for a person. What the person does orders the work again; this is only the second belt.
+WAIT_FOR_A_PERSON = timedelta(hours=1)
+Status = Meeting.Status
+
+
+def settle(meeting: Meeting) -> None:
+    """The whole lifecycle on one page; every step is safe to repeat."""
+    with giving_up_after(meeting.job.end):
+        if meeting.is_wanted:
+            hold(meeting)
+            tell_everyone(meeting)
+        elif meeting.is_unwanted:
+            cancel(meeting)
+
+
+def hold(meeting: Meeting) -> None:
+    """The meeting is at the provider, as the job wants it; or where a person's link leads."""
+    if meeting.is_by_hand:
+        return
+    connection = usable_connection(meeting)
+    if connection is None:
+        return
+    request = request_for(meeting, get_provider(connection.provider).capabilities)
+    if not meeting.exists:
+        create(meeting, connection, request)
+    elif meeting.held_hash != hash_request(request):
+        update(meeting, connection, request)
+
+
+def usable_connection(meeting: Meeting) -> Connection | None:
+    """Where to make or keep it. None: it exists where we have no say any more, and stays as it is."""
+    connection = current_connection(meeting.organization)
+    if not meeting.exists and not meeting.is_manual:
+        require_live_automation(meeting)
+    if connection is not None:
+        return connection
+    if meeting.exists:
+        return None
+    raise TryLater(
+        "No meetings provider is connected. The meeting is made as soon as an admin connects one.",
+        code="no_provider",
+        retry_at=timezone.now() + WAIT_FOR_A_PERSON,
+    )
+
+
+def require_live_automation(meeting: Meeting) -> None:
+    automation = Automation.of(meeting.organization)
+    if automation is not None and not automation.has_live_token:
+        raise TryLater(
+            "Automation is suspended, because its access token was revoked or has expired. "
+            "The meeting is made as soon as an admin gives a new token.",
+            code="automation_suspended",
+            retry_at=timezone.now() + WAIT_FOR_A_PERSON,
+        )
+
+
+def create(meeting: Meeting, connection: Connection, request: MeetingRequest) -> None:
+    """One meeting, and only one, is there for this reference.
+
+    That an attempt was started is written before it leaves. Whoever finds that mark later (this worker after a lost
+    answer, or another after a crash) asks the adapter to look before it leaps.
+    """
+    is_repeat = meeting.attempt_started_at is not None
+    meeting.write_fenced(status=Status.CREATING, attempt_started_at=meeting.attempt_started_at or timezone.now())
+    try:
+        held = meetings.create_meeting(connection, request, is_repeat=is_repeat)
+    except Uncertain as unknown:
+        if not get_provider(connection.provider).capabilities.is_create_idempotent:
+            unknown.retry_at = timezone.now() + TIME_TO_APPEAR
+        raise
+    except (TryLater, GiveUp):
+        if not is_repeat:
+            meeting.write_fenced(attempt_started_at=None)
+        raise
+    save_held(meeting, connection, request, held)
+    audit.record(meeting.organization, "meeting.created", by=None, subject=meeting.job.name, provider=connection.provider)
+
+
+def update(meeting: Meeting, connection: Connection, request: MeetingRequest) -> None:
+    """The same meeting is as the job wants it now; if it is gone, or was at another provider, there is a new one."""
+    if meeting.connection_id != connection.pk and meeting.provider != connection.provider:
+        replace(meeting, connection)
+        return
+    meeting.write_fenced(status=Status.UPDATING)
+    try:
+        held = meetings.update_meeting(connection, meeting.provider_meeting_id, request)
+    except MeetingGone:
+        replace(meeting, connection)
+        return
+    save_held(meeting, connection, request, held)
+
+
+def replace(meeting: Meeting, connection: Connection) -> None:
+    """A new meeting under a new reference. Its guests get the new link as an update of the same calendar entry."""
+    meeting.write_fenced(**nothing_held(), status=Status.UPDATING, generation=meeting.generation + 1)
+    create(meeting, connection, request_for(meeting, get_provider(connection.provider).capabilities))
+
+
+def save_held(meeting: Meeting, connection: Connection, request: MeetingRequest, held: ProviderMeeting) -> None:
+    meeting.write_fenced(
+        attempt_started_at=None,
+        connection=connection,
+        provider=connection.provider,
+        provider_meeting_id=held.id,
+        join_url=held.join_url,
+        password=held.password,
+        host_name=held.host_name,
+        host_email=held.host_email,
+        dial_in=list(held.dial_in),
+        passcode_for_phone=held.passcode_for_phone,
+        details=dict(held.details),
+        held_hash=hash_request(request),
+        scheduled_at=meeting.scheduled_at or timezone.now(),
+    )
+
+
+def tell_everyone(meeting: Meeting) -> None:
+    """Everybody concerned holds an invitation to what exists, and nobody else does."""
+    with transaction.atomic():
+        if Meeting.objects.filter(pk=meeting.pk, orders__gt=meeting.orders).exists():
+            # The job has changed meanwhile: this would be old news, and the next round comes at once.
+            return
+        sequence = meeting.sequence
+        if meeting.send_ics:
+            quiet = meeting.organization.quiet_time
+            sequence = notifications.announce(
+                meeting.organization, invite_for(meeting), people_for(meeting), quiet=quiet
+            )
+        meeting.write_fenced(status=Status.SCHEDULED, sequence=sequence)
+
+
+def cancel(meeting: Meeting) -> None:
+    """Nobody expects the meeting any more, and it is not at the provider. People first: they must not wait for Zoom."""
+    if meeting.status == Status.CANCELLED:
+        return
+    with transaction.atomic():
+        sequence = notifications.withdraw_all(meeting.organization, meeting.calendar_uid)
+        meeting.write_fenced(status=Status.CANCELLING, sequence=max(meeting.sequence, sequence))
+    connection = current_connection(meeting.organization)
+    if connection is not None and meeting.attempt_started_at is not None:
+        # An answer was lost: there may be a meeting that we do not know of.
+        request = request_for(meeting, get_provider(connection.provider).capabilities)
+        meetings.abandon_meeting(connection, request)
+    if connection is not None and meeting.exists and connection.provider == meeting.provider:
+        meetings.cancel_meeting(connection, meeting.provider_meeting_id)
+    meeting.write_fenced(**nothing_held(), status=Status.CANCELLED, generation=meeting.generation + 1)
+    audit.record(meeting.organization, "meeting.cancelled", by=None, subject=meeting.job.name)
+
+
+def nothing_held() -> dict[str, Any]:
+    return {
+        "attempt_started_at": None,
+        "provider_meeting_id": "",
+        "join_url": "",
+        "password": "",
+        "host_name": "",
+        "host_email": "",
+        "dial_in": [],
+        "passcode_for_phone": "",
+        "details": {},
+        "held_hash": "",
+    }
+
+
+@contextmanager
+def giving_up_after(end: datetime | None) -> Iterator[None]:
+    """Once the job's time is over nothing is tried again by itself."""
+    try:
+        yield
+    except (TryLater, Uncertain) as outcome:
+        if end is not None and end < timezone.now():
+            raise GiveUp(outcome.message, code=outcome.code, provider_code=outcome.provider_code) from outcome
+        raise

@@ -1,0 +1,190 @@
+"""What people ask of automation and of single meetings. Fast, in a transaction, may ring a bell."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from accounts.models import ApiToken, Organization, User
+from accounts.refusals import Conflict, Invalid
+from accounts.tokens import find_token
+from automation.models import REQUIRED_SCOPE, Automation, Meeting
+from automation.planning import order, order_again, plan, policy_of
+from jobs.models import Job
+from providers.models import Connection
+from providers.registry import get_provider
+from providers.services import current_connection
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Everything that enabling asks for; disabling forgets it all."""
+
+    access_token: str
+    password: str = ""
+    enable_attendees: bool = False
+    send_ics: bool = True
+    jobs: str = Automation.Jobs.ALL
+
+
+@transaction.atomic
+def enable_automation(organization: Organization, wish: Wish, *, by: User | None) -> Automation:
+    """Jobs that become Ready get a meeting from now on; those that waited for a new token get theirs."""
+    connection = require_connection(organization)
+    token = check_token(organization, wish.access_token)
+    check_password(connection, wish.password)
+    automation, _created = Automation.objects.update_or_create(
+        organization=organization,
+        defaults={
+            "access_token": token,
+            "password": wish.password,
+            "enable_attendees": wish.enable_attendees,
+            "send_ics": wish.send_ics,
+            "jobs": wish.jobs,
+            "enabled_by": by,
+            "enabled_at": timezone.now(),
+        },
+    )
+    audit.record(organization, "automation.enabled", by=by, jobs=wish.jobs, send_ics=wish.send_ics, token=token.name)
+    order_again(Meeting.objects.for_organization(organization).waiting())
+    return automation
+
+
+@transaction.atomic
+def disable_automation(organization: Organization, *, by: User | None) -> None:
+    """No further job gets a meeting by itself; token and password are forgotten. Doing it twice is no error."""
+    deleted, _rows = Automation.objects.for_organization(organization).delete()
+    if deleted:
+        audit.record(organization, "automation.disabled", by=by)
+
+
+@transaction.atomic
+def create_meeting_now(job: Job, *, by: User | None) -> Meeting:
+    """The job has a meeting, or one on the way, whatever the automation says."""
+    require_connection(job.organization)
+    if not job.is_scheduled:
+        raise Conflict(_("Give the job a time before you create its meeting."), code="job_is_not_scheduled")
+    if job.is_over or job.is_unwanted:
+        raise Conflict(
+            _("This job is %(status)s: it gets no meeting any more.") % {"status": job.get_status_display()},
+            code="job_is_over",
+        )
+    policy = policy_of(Automation.of(job.organization))
+    meeting, created = Meeting.objects.get_or_create(
+        job=job, defaults={"organization": job.organization, "is_manual": True, **policy}
+    )
+    if created:
+        audit.record(job.organization, "meeting.requested", by=by, subject=job.name)
+    order(meeting, is_manual=True, called_off_at=None)
+    return meeting
+
+
+@transaction.atomic
+def try_again(meeting: Meeting, *, by: User | None) -> Meeting:
+    """It is tried at once, whatever was waited for."""
+    audit.record(meeting.organization, "meeting.retried", by=by, subject=meeting.job.name)
+    order(meeting)
+    return meeting
+
+
+@transaction.atomic
+def call_off_meeting(meeting: Meeting, *, by: User | None) -> Meeting:
+    """The job goes on without a meeting, until somebody asks for one again. Its guests are told."""
+    if meeting.called_off_at is None:
+        audit.record(meeting.organization, "meeting.called_off", by=by, subject=meeting.job.name)
+        order(meeting, called_off_at=timezone.now(), is_manual=False)
+    return meeting
+
+
+@transaction.atomic
+def use_link(meeting: Meeting, join_url: str, *, password: str = "", by: User | None) -> Meeting:
+    """The meeting is where this link leads, which a person made by hand; everybody is told as usual."""
+    require_https(join_url)
+    require_no_worker(meeting)
+    audit.record(meeting.organization, "meeting.link_given", by=by, subject=meeting.job.name)
+    order(
+        meeting,
+        provider=Meeting.BY_HAND,
+        provider_meeting_id=Meeting.BY_HAND,
+        join_url=join_url,
+        password=password,
+        connection=None,
+        held_hash="",
+        called_off_at=None,
+        is_manual=True,
+    )
+    return meeting
+
+
+def require_https(url: str) -> None:
+    parts = urlsplit(url)
+    if parts.scheme != "https" or not parts.hostname or any(character.isspace() for character in url):
+        raise Invalid(_("A meeting link begins with https://"), code="invalid_link", attr="join_url")
+
+
+def require_no_worker(meeting: Meeting) -> None:
+    """A worker that is at it right now would write over what a person gives."""
+    if meeting.leased_until is not None and meeting.leased_until > timezone.now():
+        raise Conflict(_("The meeting is being worked on this very moment. Try again in a minute."), code="busy")
+
+
+@transaction.atomic
+def create_for_ready_jobs(organization: Organization, *, by: User | None) -> int:
+    """Every job that was Ready before automation was enabled gets its meeting. Returns how many."""
+    jobs = list(ready_jobs_without_meeting(organization))
+    for job in jobs:
+        plan(job)
+    audit.record(organization, "meetings.created_for_ready_jobs", by=by, count=len(jobs))
+    return len(jobs)
+
+
+def ready_jobs_without_meeting(organization: Organization) -> list[Job]:
+    """Agreed jobs that are not over, whose automation would make them a meeting, and that have none."""
+    automation = Automation.of(organization)
+    if automation is None:
+        return []
+    jobs = Job.objects.for_organization(organization).agreed().filter(meeting=None, start__gte=timezone.now())
+    return [job for job in jobs.select_related("organization") if automation.wants(job)]
+
+
+def require_connection(organization: Organization) -> Connection:
+    connection = current_connection(organization)
+    if connection is None:
+        raise Conflict(
+            _("No meetings provider is connected. Authorize Zoom or Microsoft Teams first."), code="no_provider"
+        )
+    return connection
+
+
+def check_token(organization: Organization, text: str) -> ApiToken:
+    """The token that was pasted, if it may be used; each reason against it is its own sentence."""
+    token = find_token(text) if text.strip() else None
+    problem = ""
+    if not text.strip():
+        problem, code = _("Paste an access token. You make one under API Tokens."), "token_required"
+    elif token is None:
+        problem, code = _("There is no such API token. Paste the whole token, as it was shown once."), "token_unknown"
+    elif token.organization_id != organization.pk:
+        problem, code = _("This API token belongs to another organization."), "token_of_other_organization"
+    elif token.revoked_at is not None:
+        problem, code = _("This API token was revoked. Make a new one."), "token_revoked"
+    elif token.is_expired:
+        problem, code = _("This API token has expired. Make a new one, without an expiry date."), "token_expired"
+    elif not token.has_scope(REQUIRED_SCOPE):
+        problem, code = _("This API token lacks the scope meetings:write. Make one that has it."), "token_scope_missing"
+    elif not token.is_usable:
+        problem, code = _("The user of this API token was deactivated. Make a new one."), "token_user_inactive"
+    if problem or token is None:
+        raise Invalid(problem, code=code, attr="access_token")
+    return token
+
+
+def check_password(connection: Connection, password: str) -> None:
+    if not password:
+        return
+    capabilities = get_provider(connection.provider).capabilities
+    if not capabilities.accepts_password(password):
+        raise Invalid(capabilities.password_rule, code="invalid_password", attr="password")

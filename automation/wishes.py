@@ -1,0 +1,77 @@
+"""What a job wants, in the words of those who do it: a request for the provider, an invite and people for the mail."""
+
+import hashlib
+import json
+from dataclasses import asdict
+from datetime import timedelta
+
+from automation.models import Automation, Meeting
+from jobs.models import Contact, Job, Person, Resource
+from notifications import invites
+from notifications.models import Invitation
+from providers.base import Capabilities, MeetingRequest
+
+
+def request_for(meeting: Meeting, capabilities: Capabilities) -> MeetingRequest:
+    job = meeting.job
+    start, minutes = job.times
+    automation = Automation.of(meeting.organization)
+    chosen = automation.password if automation and capabilities.takes_chosen_password else ""
+    return MeetingRequest(
+        reference=meeting.reference,
+        topic=job.description,
+        agenda=f"{job.name} {meeting.organization.name}",
+        start=start,
+        duration=minutes,
+        timezone=job.timezone,
+        password=meeting.password if meeting.exists else chosen,
+    )
+
+
+def hash_request(request: MeetingRequest) -> str:
+    """Two requests with the same hash ask the provider for the same meeting."""
+    visible = asdict(request)
+    # The password is chosen when the meeting is made and then stays; where it is looked up does not matter.
+    visible.pop("password")
+    return hashlib.sha256(json.dumps(visible, default=str, sort_keys=True).encode()).hexdigest()
+
+
+def invite_for(meeting: Meeting) -> invites.Invite:
+    job = meeting.job
+    start, minutes = job.times
+    return invites.Invite(
+        uid=meeting.calendar_uid,
+        title=job.description,
+        start=start,
+        end=start + timedelta(minutes=minutes),
+        join_url=meeting.join_url,
+        provider_label=meeting.provider_label,
+        password=meeting.password,
+        meeting_number=meeting.meeting_number,
+        dial_in=tuple(meeting.dial_in),
+        passcode_for_phone=meeting.passcode_for_phone,
+        reference=job.name,
+        is_teams=meeting.provider == "teams",
+    )
+
+
+def people_for(meeting: Meeting) -> list[invites.Person]:
+    """Everybody who should hold the invitation now: the contact, who accepted, and the attendees where wanted."""
+    job = meeting.job
+    people = [as_person(job, job.contact, Invitation.Role.CONTACT)] if job.contact else []
+    accepted = job.allocations.accepted().select_related("resource")
+    people += [as_person(job, one.resource, Invitation.Role.RESOURCE) for one in accepted]
+    if job.is_group_event and meeting.enable_attendees:
+        people += [as_person(job, contact, Invitation.Role.ATTENDEE) for contact in job.attendees.all()]
+    return [person for person in people if person.email]
+
+
+def as_person(job: Job, person: Person | Contact | Resource, role: str) -> invites.Person:
+    organization = job.organization
+    return invites.Person(
+        name=person.name,
+        email=person.email,
+        role=role,
+        timezone=person.timezone or organization.timezone,
+        language=person.language or organization.language,
+    )
