@@ -50,7 +50,7 @@ async function copyFrom(button) {
   setTimeout(() => button.classList.remove("is-copied"), 2000);
 }
 
-// --- Confirmation: <a href="/page-that-asks/" data-dialog="id-of-a-dialog"> ------------------
+// --- Confirmation: <button data-dialog="id-of-a-dialog"> in a form that leads to a page that asks -
 
 function openDialog(event, opener) {
   const dialog = document.getElementById(opener.dataset.dialog);

@@ -16,8 +16,10 @@
   function applyTheme() {
     const choice = readChoice();
     const isDark = choice === "dark" || (choice === "auto" && prefersDark.matches);
+    root.classList.add("is-changing-theme");
     root.dataset.bsTheme = isDark ? "dark" : "light";
     root.dataset.themeChoice = choice;
+    requestAnimationFrame(() => requestAnimationFrame(() => root.classList.remove("is-changing-theme")));
   }
 
   root.classList.add("has-js");
