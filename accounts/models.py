@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.fields import EncryptedTextField
 from accounts.ownership import OwnedModel
 from accounts.scopes import ALL_SCOPES
 
@@ -180,11 +181,15 @@ class ApiAnswer(OwnedModel):
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="api_answers")
     key = models.CharField(max_length=255)
     fingerprint = models.CharField(max_length=64)
+    # No status: not answered yet. Then `running_until` says how long a call that waits for a provider has the key.
     status = models.PositiveSmallIntegerField(null=True)
-    body = models.JSONField(null=True)
+    running_until = models.DateTimeField(null=True, blank=True)
+    # JSON as it was sent. Encrypted, because it may hold a meeting's passcode.
+    body = EncryptedTextField(blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        indexes = [models.Index(fields=["organization", "created_at"])]
         constraints = [models.UniqueConstraint(fields=["organization", "key"], name="one_answer_per_idempotency_key")]
 
     def __str__(self) -> str:

@@ -1,0 +1,157 @@
+"""What every view of the API has in common. Use `ApiEndpoint` for a single thing and `OwnedViewSet` for rows.
+
+    class ConnectionView(ApiEndpoint):
+        scopes = read_write("config")
+
+        def get(self, request): ...
+
+    class ContactViewSet(OwnedViewSet, ModelViewSet):
+        scopes = read_write("jobs")
+        queryset = Contact.objects.all()
+        serializer_class = ContactSerializer
+
+They answer JSON only, write the rate-limit headers, hide other organizations' rows behind 404, and honour
+`Idempotency-Key` on POST and (with `Versioned`) `If-Match`.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from rest_framework import exceptions, status
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.permissions import SAFE_METHODS
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+from rest_framework.viewsets import GenericViewSet
+
+from accounts.api_errors import PreconditionFailed
+from accounts.idempotency import read_key, run_once
+from accounts.models import Organization
+
+
+def read_write(area: str) -> dict[str, str]:
+    """The `scopes` of a view whose GET needs `<area>:read` and whose other methods need `<area>:write`."""
+    writing = dict.fromkeys(["POST", "PUT", "PATCH", "DELETE"], f"{area}:write")
+    return {"GET": f"{area}:read", **writing}
+
+
+class BodyTooLarge(exceptions.APIException):
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    default_code = "body_too_large"
+    default_detail = "The body is too large."
+
+
+class AlwaysJson(BaseContentNegotiation):
+    """Whatever a client says it accepts, it gets JSON: an error in HTML would help nobody."""
+
+    def select_parser(self, request: Request, parsers: Any) -> Any:
+        return next((parser for parser in parsers if is_for(parser, request.content_type)), None)
+
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> tuple[Any, str]:
+        return renderers[0], renderers[0].media_type
+
+
+def is_for(parser: Any, content_type: str | None) -> bool:
+    return (content_type or "").partition(";")[0].strip().lower() == parser.media_type
+
+
+class ApiBehaviour:
+    """Mixed into a view of Django REST framework, before it."""
+
+    # A view that calls a provider sets this; it then may not be wrapped in a transaction.
+    waits_for_provider = False
+    # With an Idempotency-Key: the same on every repetition of the same call. Name rows after it that must not be
+    # made twice although the first try died half-way.
+    effect_id: UUID | None = None
+    content_negotiation_class = AlwaysJson
+    metadata_class = None
+
+    request: Request
+
+    @property
+    def organization(self) -> Organization:
+        return self.request.user.organization
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        length = request.META.get("CONTENT_LENGTH") or ""
+        if length.isdecimal() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            raise BodyTooLarge
+        super().initial(request, *args, **kwargs)
+        # The framework looks its method up after this one, so this is where a guard can be put around it.
+        name = request.method.lower()
+        if name in self.http_method_names and hasattr(self, name):
+            setattr(self, name, partial(self.run_guarded, getattr(self, name)))
+
+    def run_guarded(self, method: Callable[..., Response], request: Request, *args: Any, **kwargs: Any) -> Response:
+        run = partial(method, request, *args, **kwargs)
+        key = read_key(request) if request.method == "POST" else ""
+        if key:
+            return run_once(self, run, key)
+        if "If-Match" in request.headers and request.method not in SAFE_METHODS:
+            with transaction.atomic():
+                return run()
+        return run()
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        limit = getattr(request._request, "rate_limit", None)
+        if limit is not None:
+            response["RateLimit-Limit"] = limit["limit"]
+            response["RateLimit-Remaining"] = limit["remaining"]
+            response["RateLimit-Reset"] = limit["reset"]
+            if response.status_code == status.HTTP_429_TOO_MANY_REQUESTS:
+                response.setdefault("Retry-After", str(max(limit["reset"], 1)))
+        response.setdefault("Cache-Control", "no-store, private")
+        return response
+
+
+class ApiEndpoint(ApiBehaviour, APIView):
+    """A single thing of the organization, for example its provider connection."""
+
+
+class OwnedViewSet(ApiBehaviour, GenericViewSet):
+    """Rows of the caller's organization. What belongs to another one does not exist: 404, as for a malformed id."""
+
+    def get_queryset(self) -> QuerySet:
+        rows = super().get_queryset()
+        if getattr(self, "swagger_fake_view", False):
+            return rows.none()
+        return rows.for_organization(self.organization)
+
+
+class Versioned:
+    """For rows with a `version`: it is their ETag, and with `If-Match` nobody overwrites what he has not seen."""
+
+    request: Request
+
+    def get_object(self) -> Any:
+        found = super().get_object()
+        if "If-Match" not in self.request.headers or self.request.method in SAFE_METHODS:
+            return found
+        # `run_guarded` has opened a transaction: nobody changes the row between this look and our own change.
+        type(found)._base_manager.select_for_update().get(pk=found.pk)
+        found = super().get_object()
+        self.require_version(found.version)
+        return found
+
+    def require_version(self, version: int) -> None:
+        wanted = [read_tag(tag) for tag in self.request.headers["If-Match"].split(",")]
+        if "*" not in wanted and str(version) not in wanted:
+            raise PreconditionFailed
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        shown = getattr(response, "data", None)
+        if isinstance(shown, dict) and isinstance(shown.get("version"), int):
+            response["ETag"] = f'"{shown["version"]}"'
+        return super().finalize_response(request, response, *args, **kwargs)
+
+
+def read_tag(tag: str) -> str:
+    """The version in an entity tag. A proxy that compresses answers makes it a weak one; we know what is meant."""
+    return tag.strip().removeprefix("W/").strip('"')
