@@ -4,9 +4,10 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from accounts.models import Organization, User
-from accounts.signals import access_requested
-from automation.models import Meeting
+from accounts import audit
+from accounts.models import ApiToken, Organization, User
+from accounts.signals import access_requested, token_revoked
+from automation.models import Automation, Meeting
 from automation.planning import order_again, plan
 from automation.telling import tell_admins_connection_is_lost, tell_operator_access_is_wanted, tell_resource_of_job
 from jobs.models import Allocation, Job
@@ -32,6 +33,14 @@ def follow_connection(connection: Connection, **_: Any) -> None:
         order_again(Meeting.objects.for_organization(connection.organization).waiting())
     elif connection.removed_at is None:
         tell_admins_connection_is_lost(connection)
+
+
+@receiver(token_revoked)
+def follow_token(token: ApiToken, by: User | None = None, **_: Any) -> None:
+    """Automation that stands on this token is suspended by that alone; the record says when and by whom."""
+    automation = Automation.objects.filter(access_token=token).select_related("organization").first()
+    if automation is not None:
+        audit.record(automation.organization, "automation.suspended", by=by, token=token.name)
 
 
 @receiver(access_requested)

@@ -1,5 +1,21 @@
-"""Pages of this app."""
+"""Pages of automation and of meetings."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from automation import meeting_views, policy_views
+
+app_name = "automation"
+urlpatterns = [
+    path("meetings-configuration/automation/", policy_views.show_automation, name="automation"),
+    path("meetings-configuration/automation/enable/", policy_views.enable, name="enable"),
+    path("meetings-configuration/automation/disable/", policy_views.disable, name="disable"),
+    path("meetings-configuration/automation/create-for-ready/", policy_views.create_for_ready, name="create_for_ready"),
+    path("jobs/<uuid:job_id>/meeting/", meeting_views.panel, name="panel"),
+    path("jobs/<uuid:job_id>/meeting/create/", meeting_views.create_now, name="create_now"),
+    path("meetings/", meeting_views.meeting_list, name="meetings"),
+    path("meetings/<uuid:meeting_id>/retry/", meeting_views.retry, name="retry"),
+    path("meetings/<uuid:meeting_id>/call-off/", meeting_views.call_off, name="call_off"),
+    path("meetings/<uuid:meeting_id>/link/", meeting_views.use_link, name="use_link"),
+    path("meetings/<uuid:meeting_id>/start/", meeting_views.start, name="start"),
+    path("invitations/<uuid:invitation_id>/resend/", meeting_views.resend_invitation, name="resend"),
+]

@@ -1,0 +1,170 @@
+"""Meetings, automation, and what a job shows of its meeting, in the API."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import mixins, serializers, status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.api_views import ApiEndpoint, OwnedViewSet, read_write
+from automation import services
+from automation.api_shapes import (
+    AutomationSerializer,
+    LinkSerializer,
+    MeetingOfJobSerializer,
+    MeetingSerializer,
+    NewMeetingSerializer,
+    WishSerializer,
+)
+from automation.models import Automation, Meeting
+from jobs import api as jobs_api
+from jobs.models import Job
+from notifications import api as notifications_api
+
+
+class MeetingFilters(django_filters.FilterSet):
+    job = django_filters.UUIDFilter(field_name="job_id")
+    status = django_filters.MultipleChoiceFilter(choices=Meeting.Status.choices)
+    needs_attention = django_filters.BooleanFilter(method="filter_attention")
+
+    class Meta:
+        model = Meeting
+        fields = ("job", "status", "needs_attention")
+
+    def filter_attention(self, meetings: Any, _name: str, wanted: bool) -> QuerySet[Meeting]:
+        stuck = meetings.needing_attention()
+        return stuck if wanted else meetings.exclude(pk__in=stuck.values("pk"))
+
+
+class MeetingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OwnedViewSet):
+    scopes = read_write("meetings")
+    queryset = Meeting.objects.select_related("job", "organization")
+    serializer_class = MeetingSerializer
+    filterset_class = MeetingFilters
+
+    @extend_schema(request=NewMeetingSerializer, responses={202: MeetingSerializer})
+    def create(self, request: Request) -> Response:
+        """Create the meeting of one job now, whatever the automation says. It is made in the background."""
+        job = self.read(NewMeetingSerializer)["job"]
+        meeting = services.create_meeting_now(job, by=request.user)
+        return Response(self.get_serializer(meeting).data, status=status.HTTP_202_ACCEPTED)
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, pk: str) -> Response:
+        """Cancel the meeting; the job goes on without one."""
+        services.call_off_meeting(self.get_object(), by=request.user)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(request=None, responses={202: MeetingSerializer})
+    @action(detail=True, methods=["post"])
+    def retry(self, request: Request, pk: str) -> Response:
+        """Try at once, whatever is waited for."""
+        meeting = services.try_again(self.get_object(), by=request.user)
+        return Response(self.get_serializer(meeting).data, status=status.HTTP_202_ACCEPTED)
+
+    @extend_schema(request=LinkSerializer, responses=MeetingSerializer)
+    @action(detail=True, methods=["post"])
+    def link(self, request: Request, pk: str) -> Response:
+        """Use a link that a person made by hand."""
+        meeting = services.use_link(self.get_object(), by=request.user, **self.read(LinkSerializer))
+        return Response(self.get_serializer(meeting).data)
+
+    def read(self, shape: type[serializers.Serializer]) -> dict[str, Any]:
+        body = shape(data=self.request.data, context=self.get_serializer_context())
+        body.is_valid(raise_exception=True)
+        return body.validated_data
+
+
+class AutomationView(ApiEndpoint):
+    scopes = read_write("config")
+
+    @extend_schema(responses=AutomationSerializer)
+    def get(self, request: Request) -> Response:
+        return Response(AutomationSerializer.show(Automation.of(self.organization)))
+
+
+class EnableAutomationView(ApiEndpoint):
+    scopes = read_write("config")
+
+    @extend_schema(request=WishSerializer, responses=AutomationSerializer)
+    def post(self, request: Request) -> Response:
+        """Every setting is given each time: disabling forgets them."""
+        wish = WishSerializer(data=request.data)
+        wish.is_valid(raise_exception=True)
+        automation = services.enable_automation(
+            self.organization, services.Wish(**wish.validated_data), by=request.user
+        )
+        return Response(AutomationSerializer.show(automation))
+
+
+class DisableAutomationView(ApiEndpoint):
+    scopes = read_write("config")
+
+    @extend_schema(request=None, responses=AutomationSerializer)
+    def post(self, request: Request) -> Response:
+        services.disable_automation(self.organization, by=request.user)
+        return Response(AutomationSerializer.show(None))
+
+
+class JobSerializer(jobs_api.JobSerializer):
+    """A job with its meeting."""
+
+    virtual_meeting_url = serializers.SerializerMethodField()
+    virtual_meeting_id = serializers.SerializerMethodField()
+    virtual_meeting_info = serializers.SerializerMethodField()
+    meeting = serializers.SerializerMethodField()
+
+    class Meta(jobs_api.JobSerializer.Meta):
+        fields = (
+            *jobs_api.JobSerializer.Meta.fields,
+            "virtual_meeting_url",
+            "virtual_meeting_id",
+            "virtual_meeting_info",
+            "meeting",
+        )
+
+    def get_virtual_meeting_url(self, job: Job) -> str | None:
+        meeting = meeting_with_link(job)
+        return meeting.join_url if meeting else None
+
+    def get_virtual_meeting_id(self, job: Job) -> str | None:
+        meeting = meeting_with_link(job)
+        return meeting.provider_meeting_id if meeting else None
+
+    @extend_schema_field(MeetingOfJobSerializer(allow_null=True))
+    def get_virtual_meeting_info(self, job: Job) -> Any:
+        meeting = meeting_with_link(job)
+        return MeetingOfJobSerializer(meeting).data if meeting else None
+
+    @extend_schema_field(MeetingSerializer(allow_null=True))
+    def get_meeting(self, job: Job) -> Any:
+        meeting = getattr(job, "meeting", None)
+        return MeetingSerializer(meeting).data if meeting else None
+
+
+def meeting_with_link(job: Job) -> Meeting | None:
+    meeting = getattr(job, "meeting", None)
+    return meeting if meeting is not None and meeting.join_url else None
+
+
+class JobViewSet(jobs_api.JobViewSet):
+    serializer_class = JobSerializer
+
+    def get_queryset(self) -> QuerySet[Job]:
+        return super().get_queryset().select_related("meeting")
+
+
+class InvitationFilters(django_filters.FilterSet):
+    meeting = django_filters.UUIDFilter(method="filter_meeting")
+
+    def filter_meeting(self, invitations: Any, _name: str, meeting_id: Any) -> Any:
+        uids = Meeting.objects.filter(pk=meeting_id).values("calendar_uid")
+        return invitations.filter(uid__in=uids)
+
+
+class InvitationViewSet(notifications_api.InvitationViewSet):
+    filterset_class = InvitationFilters

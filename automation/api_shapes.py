@@ -1,0 +1,103 @@
+"""How meetings and automation look in the API. The field names are a contract with clients."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from accounts.api_fields import IdField, OwnedField
+from automation.models import Automation, Meeting
+from jobs.models import Job
+
+
+class MeetingErrorSerializer(serializers.Serializer):
+    code = serializers.CharField(source="error_code")
+    message = serializers.CharField(source="error_message")
+    provider_code = serializers.CharField()
+    error_id = serializers.CharField()
+
+
+class MeetingSerializer(serializers.ModelSerializer):
+    id = IdField()
+    job = IdField(source="job_id")
+    host = serializers.SerializerMethodField()
+    join_url = serializers.SerializerMethodField()
+    error = serializers.SerializerMethodField()
+    next_attempt_at = serializers.DateTimeField(read_only=True, allow_null=True)
+
+    class Meta:
+        model = Meeting
+        fields = (
+            "id",
+            "job",
+            "provider",
+            "status",
+            "join_url",
+            "password",
+            "provider_meeting_id",
+            "host",
+            "attempts",
+            "next_attempt_at",
+            "error",
+            "sequence",
+        )
+        read_only_fields = fields
+
+    def get_host(self, meeting: Meeting) -> str | None:
+        return meeting.host_email or meeting.host_name or None
+
+    def get_join_url(self, meeting: Meeting) -> str | None:
+        return meeting.join_url or None
+
+    def get_error(self, meeting: Meeting) -> MeetingErrorSerializer | None:  # type: ignore[override]
+        return MeetingErrorSerializer(meeting).data if meeting.error_code else None
+
+
+class NewMeetingSerializer(serializers.Serializer):
+    job = OwnedField(queryset=Job.objects.kept())
+
+
+class LinkSerializer(serializers.Serializer):
+    join_url = serializers.CharField(max_length=2000)
+    password = serializers.CharField(max_length=100, required=False, allow_blank=True, default="")
+
+
+class MeetingOfJobSerializer(serializers.Serializer):
+    """What a job shows of its meeting beside the meeting itself."""
+
+    provider = serializers.CharField()
+    password = serializers.CharField()
+    host = serializers.CharField(source="host_email")
+    dial_in = serializers.ListField(child=serializers.CharField())
+
+
+class AutomationSerializer(serializers.Serializer):
+    """The policy; token and password never come back."""
+
+    status = serializers.ChoiceField(choices=Automation.Status.choices)
+    jobs = serializers.ChoiceField(choices=Automation.Jobs.choices, allow_null=True)
+    enable_attendees = serializers.BooleanField(allow_null=True)
+    send_ics = serializers.BooleanField(allow_null=True)
+    has_password = serializers.BooleanField(allow_null=True)
+    enabled_at = serializers.DateTimeField(allow_null=True)
+
+    @classmethod
+    def show(cls, automation: Automation | None) -> dict[str, Any]:
+        if automation is None:
+            nothing = dict.fromkeys(cls().fields)
+            return nothing | {"status": Automation.Status.DISABLED.value}
+        return {
+            "status": str(automation.status),
+            "jobs": automation.jobs,
+            "enable_attendees": automation.enable_attendees,
+            "send_ics": automation.send_ics,
+            "has_password": bool(automation.password),
+            "enabled_at": automation.enabled_at,
+        }
+
+
+class WishSerializer(serializers.Serializer):
+    access_token = serializers.CharField(max_length=200)
+    password = serializers.CharField(max_length=100, required=False, allow_blank=True, default="")
+    enable_attendees = serializers.BooleanField(required=False, default=False)
+    send_ics = serializers.BooleanField(required=False, default=True)
+    jobs = serializers.ChoiceField(choices=Automation.Jobs.choices, required=False, default=Automation.Jobs.ALL)

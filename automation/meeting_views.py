@@ -1,0 +1,143 @@
+"""Pages and buttons of single meetings."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from accounts.gates import member_required, scheduler_required
+from accounts.refusals import Refusal
+from automation import services
+from automation.attention import MeetingFilter
+from automation.forms import LinkForm
+from automation.hosting import start_link
+from automation.models import Meeting
+from automation.panel import panel_for
+from jobs.models import Job
+from notifications.models import Invitation
+from notifications.services import resend
+from outbox.outcomes import Outcome
+
+UNCHANGED = 204
+
+
+@require_GET
+@scheduler_required
+def panel(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """The meeting panel of a job page by itself; 204 when it looks as the page has `seen` it."""
+    job = find_job(request, job_id)
+    shown = panel_for(job)
+    if request.GET.get("seen") == shown.fingerprint:
+        return HttpResponse(status=UNCHANGED)
+    if not request.htmx:
+        return redirect("jobs:detail", job.pk)
+    return render(request, "automation/_meeting_panel.html", {"panel": shown})
+
+
+@require_safe
+@scheduler_required
+def meeting_list(request: HttpRequest) -> HttpResponse:
+    """All meetings, or those that need somebody, with cause and cure."""
+    meetings = Meeting.objects.for_organization(request.user.organization)
+    chosen = MeetingFilter(request.GET)
+    rows = chosen.apply(meetings.select_related("job__contact", "connection"))
+    page = Paginator(rows, 50).get_page(request.GET.get("page"))
+    context = {"page": page, "filter": chosen, "tabs": chosen.tabs(meetings)}
+    return render(request, "automation/meetings.html", context)
+
+
+@require_POST
+@scheduler_required
+def create_now(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    job = find_job(request, job_id)
+    return attempt(request, job, lambda: services.create_meeting_now(job, by=request.user))
+
+
+@require_POST
+@scheduler_required
+def retry(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    meeting = find_meeting(request, meeting_id)
+    return attempt(request, meeting.job, lambda: services.try_again(meeting, by=request.user))
+
+
+@require_POST
+@scheduler_required
+def call_off(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    meeting = find_meeting(request, meeting_id)
+    return attempt(request, meeting.job, lambda: services.call_off_meeting(meeting, by=request.user))
+
+
+@scheduler_required
+def use_link(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """Paste a link by hand: for when a provider fails and the patient waits."""
+    meeting = find_meeting(request, meeting_id)
+    form = LinkForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.use_link(meeting, by=request.user, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(refusal.attr if refusal.attr in form.fields else None, refusal.message)
+        else:
+            messages.success(request, _("The link is used now. Everybody is told."))
+            return redirect("jobs:detail", meeting.job_id)
+    status = 400 if form.is_bound else 200
+    return render(request, "automation/use_link.html", {"form": form, "meeting": meeting}, status=status)
+
+
+@require_POST
+@scheduler_required
+def resend_invitation(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
+    mail = get_object_or_404(Invitation.objects.for_organization(request.user.organization), pk=invitation_id)
+    meeting = get_object_or_404(
+        Meeting.objects.for_organization(request.user.organization), calendar_uid=mail.uid
+    )
+    return attempt(request, meeting.job, lambda: resend(mail, by=request.user))
+
+
+@member_required
+def start(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """Asks for the host's link at this very moment and goes there. GET only shows the button."""
+    meetings = Meeting.objects.for_organization(request.user.organization).select_related("job", "connection")
+    if not request.user.is_scheduler:
+        own = Job.objects.filter(allocations__in=accepted_allocations(request.user))
+        meetings = meetings.filter(job__in=own)
+    meeting = get_object_or_404(meetings, pk=meeting_id)
+    if request.method != "POST":
+        return render(request, "automation/start.html", {"meeting": meeting})
+    try:
+        link = start_link(meeting, by=request.user)
+    except (Refusal, Outcome) as refusal:
+        context = {"meeting": meeting, "problem": refusal}
+        return render(request, "automation/start.html", context, status=409)
+    response = HttpResponseRedirect(link)
+    response["Referrer-Policy"] = "no-referrer"
+    response["Cache-Control"] = "no-store, private"
+    return response
+
+
+def accepted_allocations(user: Any) -> Any:
+    return user.resource.allocations.accepted() if hasattr(user, "resource") else []
+
+
+def attempt(request: HttpRequest, job: Job, act: Any) -> HttpResponse:
+    """Do it, say so when it is refused, and show the job again."""
+    try:
+        act()
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    return redirect("jobs:detail", job.pk)
+
+
+def find_job(request: HttpRequest, job_id: UUID) -> Job:
+    jobs = Job.objects.for_organization(request.user.organization).kept().select_related("organization")
+    return get_object_or_404(jobs, pk=job_id)
+
+
+def find_meeting(request: HttpRequest, meeting_id: UUID) -> Meeting:
+    meetings = Meeting.objects.for_organization(request.user.organization).select_related("job", "organization")
+    return get_object_or_404(meetings, pk=meeting_id)

@@ -1,0 +1,131 @@
+"""What a job page says of the job's meeting: always in words, whatever the state."""
+
+import hashlib
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from automation.models import Automation, Meeting
+from jobs.models import Job
+from notifications.models import Invitation
+from providers.services import current_connection
+
+Status = Meeting.Status
+# While one of these lasts the page looks again every second, else every few seconds.
+MOVING = {Status.PENDING, Status.CREATING, Status.UPDATING, Status.CANCELLING}
+RECONNECTABLE = {"connection_lost", "no_provider", "app_misconfigured"}
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The template shows this and decides nothing itself."""
+
+    job: Job
+    meeting: Meeting | None
+    sentence: str
+    hint: str = ""
+    hint_url: str = ""
+    may_create: bool = False
+    seconds: int = 5
+    deliveries: list[Invitation] = field(default_factory=list)
+
+    @property
+    def has_link(self) -> bool:
+        return self.meeting is not None and bool(self.meeting.join_url) and not self.meeting.is_unwanted
+
+    @property
+    def is_moving(self) -> bool:
+        return self.meeting is not None and self.meeting.status in MOVING and self.meeting.has_work
+
+    @property
+    def has_problem(self) -> bool:
+        return self.meeting is not None and self.meeting.status in {Status.FAILED, Status.WAITING}
+
+    @property
+    def level(self) -> str:
+        return "warning" if self.meeting is not None and self.meeting.status == Status.WAITING else "danger"
+
+    @property
+    def next_attempt_at(self) -> datetime | None:
+        """A wait for a person has no time worth showing."""
+        return None if self.meeting is None or self.can_reconnect else self.meeting.next_attempt_at
+
+    @property
+    def can_reconnect(self) -> bool:
+        return self.meeting is not None and self.meeting.error_code in RECONNECTABLE
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes whenever the panel would look different."""
+        meeting = self.meeting
+        seen: list[Any] = [self.job.status, self.sentence, self.hint, self.may_create]
+        if meeting is not None:
+            seen += [meeting.status, meeting.orders, meeting.served, meeting.attempts, meeting.join_url]
+            seen += [meeting.error_id, meeting.error_message, meeting.available_at, meeting.sequence]
+        seen += [(mail.pk, mail.status, mail.attempts) for mail in self.deliveries]
+        return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
+
+
+def panel_for(job: Job) -> Panel:
+    meeting = Meeting.objects.select_related("connection").filter(job=job).first()
+    if meeting is None:
+        return panel_without_meeting(job)
+    meeting.job = job
+    panel = Panel(
+        job=job,
+        meeting=meeting,
+        sentence=sentence_for(meeting),
+        may_create=meeting.status == Status.CANCELLED and not job.is_unwanted and not job.is_over,
+        deliveries=deliveries_of(meeting),
+    )
+    return replace(panel, seconds=1) if panel.is_moving or panel.has_problem else panel
+
+
+def sentence_for(meeting: Meeting) -> str:
+    if meeting.status == Status.PENDING and not meeting.is_wanted:
+        return _("The meeting is created once everybody has accepted.")
+    return {
+        Status.PENDING: _("The meeting is about to be created."),
+        Status.CREATING: _("The meeting is being created."),
+        Status.SCHEDULED: "",
+        Status.UPDATING: _("The meeting is being updated."),
+        Status.CANCELLING: _("The meeting is being cancelled."),
+        Status.CANCELLED: _("The meeting was cancelled."),
+        Status.FAILED: meeting.error_message,
+        Status.WAITING: meeting.error_message,
+    }[Status(meeting.status)]
+
+
+def panel_without_meeting(job: Job) -> Panel:
+    if job.is_unwanted or job.is_over:
+        return Panel(job, None, _("This job has no meeting."), seconds=30)
+    if current_connection(job.organization) is None:
+        return Panel(
+            job,
+            None,
+            _("No meetings provider is connected, so no meeting is created."),
+            hint=_("Connect Zoom or Microsoft Teams"),
+            hint_url="/meetings-configuration/",
+        )
+    automation = Automation.of(job.organization)
+    if automation is None:
+        sentence = _("Automation is off, so no meeting is created by itself.")
+    elif not automation.wants(job):
+        sentence = _("Only jobs marked virtual get a meeting by themselves, and this one is not.")
+    elif job.is_agreed:
+        sentence = _("The job was Ready before automation was enabled.")
+    else:
+        return Panel(
+            job, None, _("The meeting is created once everybody has accepted."), may_create=job.is_scheduled, seconds=1
+        )
+    return Panel(job, None, sentence, may_create=job.is_scheduled)
+
+
+def deliveries_of(meeting: Meeting) -> list[Invitation]:
+    """The newest mail of each person, contact first."""
+    mails = Invitation.objects.for_organization(meeting.organization_id).filter(uid=meeting.calendar_uid).current()
+    newest = {mail.recipient.lower(): mail for mail in mails.defer("message").order_by("created_at", "sequence")}
+    order = {Invitation.Role.CONTACT: 0, Invitation.Role.RESOURCE: 1, Invitation.Role.ATTENDEE: 2}
+    return sorted(newest.values(), key=lambda mail: (order[Invitation.Role(mail.role)], mail.recipient_name))

@@ -1,0 +1,37 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from automation.models import Meeting
+from outbox.sweep import ROWS_PER_ORGANIZATION, find_due
+from tests.making import make_job, make_organization
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+def make_orders(organization, count):
+    rows = [
+        Meeting(organization=organization, job=make_job(organization), orders=1, available_at=timezone.now())
+        for _ in range(count)
+    ]
+    return {row.pk for row in Meeting.objects.bulk_create(rows)}
+
+
+def test_the_sweep_finds_what_is_due_and_nothing_else():
+    organization = make_organization()
+    due = make_orders(organization, 2)
+    waiting, leased, served = (make_orders(organization, 1).pop() for _ in range(3))
+    Meeting.objects.filter(pk=waiting).update(available_at=timezone.now() + timedelta(hours=1))
+    Meeting.objects.filter(pk=leased).update(leased_until=timezone.now() + timedelta(seconds=30))
+    Meeting.objects.filter(pk=served).update(served=1)
+    assert set(find_due(Meeting.objects.all())) == due
+
+
+def test_a_big_organization_does_not_keep_a_small_one_waiting():
+    big, small = make_organization(), make_organization()
+    make_orders(big, ROWS_PER_ORGANIZATION + 5)
+    of_small = make_orders(small, 2)
+    found = find_due(Meeting.objects.all())
+    assert of_small <= set(found[:4])
+    assert len(found) == ROWS_PER_ORGANIZATION + 2
