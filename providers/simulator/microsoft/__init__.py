@@ -1,0 +1,1 @@
+"""Microsoft: sign-in and tokens (Entra), users and online meetings (Graph)."""

@@ -1,0 +1,1 @@
+"""Zoom: OAuth, users, meetings, rate limits, webhooks."""
