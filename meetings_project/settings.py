@@ -39,7 +39,7 @@ DEVELOPMENT_VALUES = {
     "FIELD_ENCRYPTION_KEYS": "MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDA=",
 }
 
-PRODUCT_NAME = "Jobmeet"
+PRODUCT_NAME = "Meetwork"
 STATE_DIR = Path(env.str("STATE_DIR", default=str(BASE_DIR / "var"))).resolve()
 STATE_DIR.mkdir(parents=True, exist_ok=True)
 KEPT_KEYS = read_keys(STATE_DIR / "keys.env")
@@ -72,6 +72,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else N
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "meetings_project.error_pages.show_csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
@@ -85,7 +86,14 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
         # Browsers apply this to the redirect that answers a form as well: "Authorize Provider" leads to these.
-        "form-action": ["'self'", "https://zoom.us", "https://login.microsoftonline.com"],
+        "form-action": [
+            "'self'",
+            "https://zoom.us",
+            "https://login.microsoftonline.com",
+            # "Start meeting" leads to the host link.
+            "https://*.zoom.us",
+            "https://teams.microsoft.com",
+        ],
     }
 }
 

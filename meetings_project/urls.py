@@ -3,12 +3,11 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
-from django.views.generic import RedirectView, TemplateView
 
 from meetings_project import api, health
+from meetings_project.styleguide import show_styleguide
 
 urlpatterns = [
-    path("", RedirectView.as_view(url="/jobs/"), name="home"),
     path("", include("accounts.urls")),
     path("", include("jobs.urls")),
     path("", include("providers.urls")),
@@ -21,4 +20,7 @@ urlpatterns = [
 ]
 
 if settings.DEBUG:
-    urlpatterns.append(path("_styleguide/", TemplateView.as_view(template_name="components/styleguide.html")))
+    urlpatterns.append(path("_styleguide/", show_styleguide))
+
+handler400 = "meetings_project.error_pages.show_bad_request"
+handler500 = "meetings_project.error_pages.show_server_error"
