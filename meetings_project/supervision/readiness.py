@@ -6,6 +6,7 @@ import time
 PATH = "/health/ready"
 # The supervisor does nothing else while it asks.
 TIMEOUT = 0.5
+PAUSE = 0.25
 PATIENCE = 15.0
 
 
@@ -16,13 +17,15 @@ class Readiness:
         self.port = port
         self.is_reached = False
         self.answer = "no answer yet"
+        self.ask_at = 0.0
         self.complain_at = time.monotonic() + PATIENCE
 
     def ask(self) -> bool:
         """True exactly once: when the product became ready."""
-        if self.is_reached:
+        if self.is_reached or time.monotonic() < self.ask_at:
             return False
         self.is_reached = self.is_answer_good()
+        self.ask_at = time.monotonic() + PAUSE
         return self.is_reached
 
     def is_answer_good(self) -> bool:
@@ -41,6 +44,7 @@ class Readiness:
         """A sentence when it takes remarkably long, at most every `PATIENCE` seconds."""
         if self.is_reached or time.monotonic() < self.complain_at:
             return None
+        self.ask_at = 0.0
         self.complain_at = time.monotonic() + PATIENCE
         return f"not ready yet: {PATH} says {self.answer}"
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connections
 
 from meetings_project.supervision.child import Child
@@ -11,10 +10,6 @@ from meetings_project.supervision.console import Console
 from meetings_project.supervision.leftovers import Leftovers
 from meetings_project.supervision.readiness import Readiness
 from meetings_project.supervision.supervisor import Supervisor
-
-
-def collect_static_files() -> None:
-    call_command("collectstatic", interactive=False, verbosity=0)
 
 
 def supervise(children: list[Child], *, port: int, after_ready: Sequence[str] = ()) -> None:

@@ -9,7 +9,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from meetings_project.supervision.product import mailsink, product, simulator
-from meetings_project.supervision.service import collect_static_files, supervise
+from meetings_project.supervision.service import supervise
+from meetings_project.supervision.static_files import collect_static_files
 
 
 class Command(BaseCommand):

@@ -9,7 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from meetings_project.supervision import ports
 from meetings_project.supervision.leftovers import Leftovers
 from meetings_project.supervision.product import product
-from meetings_project.supervision.service import collect_static_files, supervise
+from meetings_project.supervision.service import supervise
+from meetings_project.supervision.static_files import collect_static_files
 
 
 class Command(BaseCommand):
