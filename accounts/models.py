@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import EncryptedTextField
 from accounts.ownership import OwnedModel
@@ -123,6 +124,12 @@ class User(AbstractBaseUser, PermissionsMixin):
 class ApiToken(OwnedModel):
     """A bearer token. Only its hash is kept; the token itself is shown once. See `accounts.tokens`."""
 
+    class State(models.TextChoices):
+        ACTIVE = "active", _("Active")
+        EXPIRED = "expired", _("Expired")
+        REVOKED = "revoked", _("Revoked")
+        DISABLED = "disabled", _("Its user was deactivated")
+
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="api_tokens")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
     name = models.CharField(max_length=120)
@@ -148,8 +155,24 @@ class ApiToken(OwnedModel):
     def is_usable(self) -> bool:
         return self.revoked_at is None and not self.is_expired and self.user.is_active
 
+    @property
+    def state(self) -> str:
+        if self.revoked_at is not None:
+            return self.State.REVOKED
+        if self.is_expired:
+            return self.State.EXPIRED
+        return self.State.ACTIVE if self.user.is_active else self.State.DISABLED
+
+    @property
+    def state_label(self) -> str:
+        return self.State(self.state).label
+
     def has_scope(self, scope: str) -> bool:
         return scope in self.scopes
+
+    @property
+    def has_every_scope(self) -> bool:
+        return set(ALL_SCOPES) <= set(self.scopes)
 
     def clean(self) -> None:
         if unknown := set(self.scopes) - set(ALL_SCOPES):

@@ -1,0 +1,41 @@
+"""Time zones as choices of a form: those that are likely first, all the others by continent."""
+
+import zoneinfo
+from collections.abc import Iterable, Sequence
+from functools import cache
+from itertools import groupby
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+CONTINENTS = {
+    "Africa",
+    "America",
+    "Antarctica",
+    "Arctic",
+    "Asia",
+    "Atlantic",
+    "Australia",
+    "Europe",
+    "Indian",
+    "Pacific",
+}
+
+
+@cache
+def zones_by_continent() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Zones that are named after a place. Others (US/Eastern, Etc/GMT+3) are old names, and are only kept."""
+    names = sorted(name for name in zoneinfo.available_timezones() if name.split("/")[0] in CONTINENTS)
+    return [
+        (continent, [(name, name.replace("_", " ")) for name in group])
+        for continent, group in groupby(names, key=lambda name: name.split("/")[0])
+    ]
+
+
+def zone_choices(likely: Iterable[str], *, blank: str | None = None) -> Sequence[Any]:
+    """Choices for a select: `blank` (the words for no choice), the likely ones, then all."""
+    first = [(name, name.replace("_", " ")) for name in dict.fromkeys(likely) if name]
+    start: list[Any] = [] if blank is None else [("", blank)]
+    if "UTC" not in dict(first):
+        first.append(("UTC", "UTC"))
+    return [*start, (_("Likely"), first), *zones_by_continent()]
