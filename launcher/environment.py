@@ -139,7 +139,8 @@ def run(command: Command) -> subprocess.CompletedProcess[str]:
 
 
 def installer_environment() -> dict[str, str]:
-    own = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_USER": "0"}
+    # Behind a company's proxy only the machine's certificates are right; uv brings its own otherwise.
+    own = {"UV_SYSTEM_CERTS": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_USER": "0"}
     if not os.access(os.path.expanduser("~"), os.W_OK):
         # Accounts of services often have a home that does not exist, and uv refuses to work without a cache.
         own |= {"UV_CACHE_DIR": str(VENV / "download-cache"), "PIP_NO_CACHE_DIR": "1"}
