@@ -1,8 +1,20 @@
 """What an invitation is about. No jobs, no providers here: times, people and a link."""
 
-from dataclasses import dataclass
-from datetime import datetime
+import hashlib
+import json
+import re
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
+from typing import Any, Self
+from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
+
+from accounts.refusals import Invalid
+
+# What may stand in a link wherever it is written: no blanks, quotes, brackets, and nothing but ASCII.
+SAFE_LINK = re.compile(r"https://[^\x00-\x20\x7f-\U0010ffff\"'<>\\^`{|}]+")
+# Whoever opens a link with one of these is the host of the meeting.
+HOST_SECRETS = {"zak", "hostkey", "host_key"}
 
 
 @dataclass(frozen=True)
@@ -32,3 +44,70 @@ class Invite:
     passcode_for_phone: str = ""
     reference: str = ""  # the job's name, for people who ring up
     is_teams: bool = False
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of all that a guest would see: who holds an invitation with the same one is not written to again.
+
+        Empty fields are left out, so that a field that is added to this class later changes no fingerprint by itself.
+        """
+        seen = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "uid"}
+        seen |= {"start": in_utc(self.start), "end": in_utc(self.end)}
+        kept = {name: value for name, value in seen.items() if value}
+        return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()
+
+    @property
+    def facts(self) -> "MeetingFacts":
+        return MeetingFacts(self.title, self.start, self.end, self.reference, self.provider_label)
+
+    def check(self) -> None:
+        """Refuse what must never be mailed."""
+        if not SAFE_LINK.fullmatch(self.join_url) or not urlsplit(self.join_url).hostname:
+            raise Invalid(
+                "A join link has to begin with https://, without blanks or quotes.", code="unsafe_link", attr="join_url"
+            )
+        if HOST_SECRETS & {name.lower() for name in parse_qs(urlsplit(self.join_url).query, keep_blank_values=True)}:
+            raise Invalid("This is the host's own link; guests must not have it.", code="host_link", attr="join_url")
+        if self.start.tzinfo is None or self.end.tzinfo is None or self.end <= self.start:
+            raise Invalid("A meeting has to end after it starts.", code="invalid_times", attr="end")
+
+
+@dataclass(frozen=True)
+class MeetingFacts:
+    """What is left to say of a meeting when it is called off: no link, no password."""
+
+    title: str
+    start: datetime
+    end: datetime
+    reference: str = ""
+    provider_label: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self) | {"start": in_utc(self.start), "end": in_utc(self.end)}
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> Self:
+        moments = {name: datetime.fromisoformat(stored[name]) for name in ("start", "end")}
+        return cls(**(stored | moments))
+
+
+@dataclass(frozen=True)
+class Revision:
+    """Which version of the calendar entry a message is (RFC 5545 UID, SEQUENCE, DTSTAMP, CREATED)."""
+
+    uid: UUID
+    sequence: int
+    stamped_at: datetime
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class Party:
+    """A name and an address, as they stand in From, To, ORGANIZER and ATTENDEE."""
+
+    name: str
+    address: str
+
+
+def in_utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat()

@@ -1,19 +1,31 @@
 """What is told to people: a row per mail, with the finished message in it, so that every try sends the same octets."""
 
 import uuid
-from typing import Self
+from datetime import datetime, timedelta
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.fields import EncryptedTextField
 from accounts.models import Organization
 from accounts.ownership import OwnedModel, OwnedQuerySet
+from notifications.invites import MeetingFacts, Revision
 from outbox.models import OutboxQuerySet, OutboxRow
+
+ONE_SECOND = timedelta(seconds=1)
 
 
 class MailQuerySet(OwnedQuerySet, OutboxQuerySet):
-    pass
+    def without_message(self) -> Self:
+        """For lists: the message is large, and encrypted."""
+        return self.defer("message")
+
+    def perhaps_arrived(self) -> Self:
+        """Sent; or a worker is at it, died at it, or lost the line before it heard that the mail was taken."""
+        is_sent = Q(status=OutgoingMail.Status.SENT)
+        return self.filter(is_sent | Q(may_have_arrived=True) | Q(crash_count__gt=0) | Q(leased_until__isnull=False))
 
 
 class OutgoingMail(OwnedModel, OutboxRow):
@@ -33,11 +45,14 @@ class OutgoingMail(OwnedModel, OutboxRow):
     recipient_name = models.CharField(max_length=200, blank=True)
     subject = models.CharField(max_length=500)
     message_id = models.CharField(max_length=200, unique=True)
-    message = models.BinaryField()
+    # The octets as they go on the wire: ASCII by construction. Encrypted, for they hold links, passwords and names.
+    message = EncryptedTextField(blank=True)
     status = models.CharField(max_length=20, choices=Status, default=Status.QUEUED)
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
     smtp_reply = models.CharField(max_length=500, blank=True)
+    # The line broke after the message was on it: the relay may have taken it although we did not hear so.
+    may_have_arrived = models.BooleanField(default=False)
 
     objects = MailQuerySet.as_manager()
 
@@ -46,6 +61,90 @@ class OutgoingMail(OwnedModel, OutboxRow):
 
     def __str__(self) -> str:
         return f"{self.subject} → {self.recipient}"
+
+    @property
+    def octets(self) -> bytes:
+        return self.message.encode("ascii")
+
+    @property
+    def is_sent(self) -> bool:
+        return self.status == self.Status.SENT
+
+    @property
+    def is_superseded(self) -> bool:
+        return self.status == self.Status.SUPERSEDED
+
+    @property
+    def has_perhaps_arrived(self) -> bool:
+        """As `MailQuerySet.perhaps_arrived`."""
+        return self.is_sent or self.may_have_arrived or self.crash_count > 0 or self.leased_until is not None
+
+    def order_again(self) -> None:
+        """The same octets once more, now. A row that a worker holds is left to it: it is on its way already."""
+        may_have_arrived = self.may_have_arrived or self.crash_count > 0
+        type(self)._default_manager.filter(pk=self.pk, leased_until=None).update(
+            orders=models.F("served") + 1,
+            status=self.Status.QUEUED,
+            available_at=timezone.now(),
+            attempts=0,
+            crash_count=0,
+            may_have_arrived=may_have_arrived,
+        )
+        self.refresh_from_db()
+
+    def mark_served(self) -> None:
+        """Done. What was put on the wire (it has a `sent_at` by now) becomes *sent* in the same write, so that no
+        crash can fall between the two. The attempts stay, for people who ask how often it was tried."""
+        sent: dict[str, Any] = {}
+        if self.sent_at:
+            sent = {"status": self.Status.SENT, "sent_at": self.sent_at, "smtp_reply": self.smtp_reply}
+        self.write_fenced(
+            served=self.orders, lease_owner="", leased_until=None, crash_count=0, **sent, **self.no_error()
+        )
+
+
+class CalendarEntry(OwnedModel):
+    """One entry in many calendars. Its id is the calendar UID; it counts the revisions, and whoever revises holds it.
+
+    SEQUENCE never goes back, not even when a cancelled meeting is wanted again, and DTSTAMP neither.
+    """
+
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
+    next_sequence = models.PositiveIntegerField(default=0)
+    stamped_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name_plural = "calendar entries"
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @classmethod
+    def hold(cls, organization: Organization, uid: uuid.UUID) -> Self:
+        """The entry, locked until the transaction ends: two revisions at once get two sequences."""
+        cls.objects.get_or_create(pk=uid, organization=organization)
+        return cls.objects.select_for_update().get(pk=uid)
+
+    @property
+    def sequence(self) -> int:
+        """The highest that was used."""
+        return max(self.next_sequence - 1, 0)
+
+    def take_revision(self) -> Revision:
+        """A new SEQUENCE, and a DTSTAMP that is not before any other of this entry."""
+        stamp = timezone.now().replace(microsecond=0)
+        return self._take(self.next_sequence, max(stamp, self.stamped_at or stamp))
+
+    def take_copy(self, sequence: int) -> Revision:
+        """The same SEQUENCE once more. A later DTSTAMP tells calendars which of the two to keep (RFC 5546 2.1.5)."""
+        stamp = timezone.now().replace(microsecond=0)
+        return self._take(sequence, max(stamp, (self.stamped_at or stamp) + ONE_SECOND))
+
+    def _take(self, sequence: int, stamped_at: datetime) -> Revision:
+        self.next_sequence, self.stamped_at = max(self.next_sequence, sequence + 1), stamped_at
+        self.save(update_fields=["next_sequence", "stamped_at"])
+        return Revision(self.pk, sequence, stamped_at, self.created_at)
 
 
 class InvitationQuerySet(MailQuerySet):
@@ -68,21 +167,39 @@ class Invitation(OutgoingMail):
 
     uid = models.UUIDField("calendar UID", default=uuid.uuid4, db_index=True)
     sequence = models.PositiveIntegerField(default=0)
+    # DTSTAMP. With the sequence it says which of two rows is the newer one, to us as to every calendar.
+    stamped_at = models.DateTimeField(default=timezone.now)
     method = models.CharField(max_length=10, choices=Method)
     role = models.CharField(max_length=20, choices=Role)
+    # The reader's, so that a cancellation speaks as the invitation did.
+    timezone = models.CharField(max_length=64, blank=True)
+    language = models.CharField(max_length=10, blank=True)
     # What the recipient would see, as a hash: the same again is not sent again.
     content_hash = models.CharField(max_length=64)
-    # The last known facts, so that a cancellation can show what is cancelled: see notifications.invites.
+    # What it said of the meeting, so that a cancellation can show what is cancelled: MeetingFacts.
     facts = models.JSONField(default=dict)
 
     objects = InvitationQuerySet.as_manager()
 
     class Meta(OutgoingMail.Meta):
-        ordering = ["created_at"]
+        ordering = ["sequence", "stamped_at", "created_at"]
         indexes = [*OutgoingMail.Meta.indexes, models.Index(fields=["uid", "recipient", "sequence"])]
         constraints = [
             models.CheckConstraint(condition=Q(method__in=["REQUEST", "CANCEL"]), name="invitation_method_is_known")
         ]
+
+    @property
+    def is_request(self) -> bool:
+        return self.method == self.Method.REQUEST
+
+    @property
+    def revision(self) -> tuple[int, datetime]:
+        """Grows with every row of one calendar entry for one person."""
+        return self.sequence, self.stamped_at
+
+    @property
+    def meeting(self) -> MeetingFacts:
+        return MeetingFacts.from_json(self.facts)
 
 
 class Notice(OutgoingMail):

@@ -7,86 +7,161 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('orders', models.PositiveIntegerField(default=0)),
-                ('served', models.PositiveIntegerField(default=0)),
-                ('available_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('lease_owner', models.CharField(blank=True, max_length=32)),
-                ('leased_until', models.DateTimeField(blank=True, null=True)),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('crash_count', models.PositiveIntegerField(default=0)),
-                ('error_code', models.CharField(blank=True, max_length=60)),
-                ('error_message', models.TextField(blank=True)),
-                ('provider_code', models.CharField(blank=True, max_length=120)),
-                ('error_id', models.CharField(blank=True, db_index=True, max_length=20)),
-                ('recipient', models.CharField(max_length=254)),
-                ('recipient_name', models.CharField(blank=True, max_length=200)),
-                ('subject', models.CharField(max_length=500)),
-                ('message_id', models.CharField(max_length=200, unique=True)),
-                ('message', models.BinaryField()),
-                ('status', models.CharField(choices=[('queued', 'Queued'), ('sent', 'Sent'), ('failed', 'Failed'), ('superseded', 'Superseded')], default='queued', max_length=20)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('smtp_reply', models.CharField(blank=True, max_length=500)),
-                ('uid', models.UUIDField(db_index=True, default=uuid.uuid4, verbose_name='calendar UID')),
-                ('sequence', models.PositiveIntegerField(default=0)),
-                ('method', models.CharField(choices=[('REQUEST', 'Invitation'), ('CANCEL', 'Cancellation')], max_length=10)),
-                ('role', models.CharField(choices=[('contact', 'Contact'), ('resource', 'Resource'), ('attendee', 'Attendee')], max_length=20)),
-                ('content_hash', models.CharField(max_length=64)),
-                ('facts', models.JSONField(default=dict)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("orders", models.PositiveIntegerField(default=0)),
+                ("served", models.PositiveIntegerField(default=0)),
+                ("available_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("lease_owner", models.CharField(blank=True, max_length=32)),
+                ("leased_until", models.DateTimeField(blank=True, null=True)),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("crash_count", models.PositiveIntegerField(default=0)),
+                ("error_code", models.CharField(blank=True, max_length=60)),
+                ("error_message", models.TextField(blank=True)),
+                ("provider_code", models.CharField(blank=True, max_length=120)),
+                ("error_id", models.CharField(blank=True, db_index=True, max_length=20)),
+                ("recipient", models.CharField(max_length=254)),
+                ("recipient_name", models.CharField(blank=True, max_length=200)),
+                ("subject", models.CharField(max_length=500)),
+                ("message_id", models.CharField(max_length=200, unique=True)),
+                ("message", models.BinaryField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Queued"),
+                            ("sent", "Sent"),
+                            ("failed", "Failed"),
+                            ("superseded", "Superseded"),
+                        ],
+                        default="queued",
+                        max_length=20,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("smtp_reply", models.CharField(blank=True, max_length=500)),
+                ("uid", models.UUIDField(db_index=True, default=uuid.uuid4, verbose_name="calendar UID")),
+                ("sequence", models.PositiveIntegerField(default=0)),
+                (
+                    "method",
+                    models.CharField(choices=[("REQUEST", "Invitation"), ("CANCEL", "Cancellation")], max_length=10),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("contact", "Contact"), ("resource", "Resource"), ("attendee", "Attendee")],
+                        max_length=20,
+                    ),
+                ),
+                ("content_hash", models.CharField(max_length=64)),
+                ("facts", models.JSONField(default=dict)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.organization"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['created_at'],
-                'abstract': False,
-                'indexes': [models.Index(condition=models.Q(('orders__gt', models.F('served'))), fields=['available_at'], name='invitation_due'), models.Index(fields=['uid', 'recipient', 'sequence'], name='notificatio_uid_48d55c_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('method__in', ['REQUEST', 'CANCEL'])), name='invitation_method_is_known')],
+                "ordering": ["created_at"],
+                "abstract": False,
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("orders__gt", models.F("served"))),
+                        fields=["available_at"],
+                        name="invitation_due",
+                    ),
+                    models.Index(fields=["uid", "recipient", "sequence"], name="notificatio_uid_48d55c_idx"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("method__in", ["REQUEST", "CANCEL"])), name="invitation_method_is_known"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('orders', models.PositiveIntegerField(default=0)),
-                ('served', models.PositiveIntegerField(default=0)),
-                ('available_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('lease_owner', models.CharField(blank=True, max_length=32)),
-                ('leased_until', models.DateTimeField(blank=True, null=True)),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('crash_count', models.PositiveIntegerField(default=0)),
-                ('error_code', models.CharField(blank=True, max_length=60)),
-                ('error_message', models.TextField(blank=True)),
-                ('provider_code', models.CharField(blank=True, max_length=120)),
-                ('error_id', models.CharField(blank=True, db_index=True, max_length=20)),
-                ('recipient', models.CharField(max_length=254)),
-                ('recipient_name', models.CharField(blank=True, max_length=200)),
-                ('subject', models.CharField(max_length=500)),
-                ('message_id', models.CharField(max_length=200, unique=True)),
-                ('message', models.BinaryField()),
-                ('status', models.CharField(choices=[('queued', 'Queued'), ('sent', 'Sent'), ('failed', 'Failed'), ('superseded', 'Superseded')], default='queued', max_length=20)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('smtp_reply', models.CharField(blank=True, max_length=500)),
-                ('kind', models.CharField(choices=[('dispatch', 'Asked to accept a job'), ('connection_lost', 'Authorization lost'), ('access_request', 'Access requested')], max_length=40)),
-                ('once_key', models.CharField(blank=True, max_length=200)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("orders", models.PositiveIntegerField(default=0)),
+                ("served", models.PositiveIntegerField(default=0)),
+                ("available_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("lease_owner", models.CharField(blank=True, max_length=32)),
+                ("leased_until", models.DateTimeField(blank=True, null=True)),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("crash_count", models.PositiveIntegerField(default=0)),
+                ("error_code", models.CharField(blank=True, max_length=60)),
+                ("error_message", models.TextField(blank=True)),
+                ("provider_code", models.CharField(blank=True, max_length=120)),
+                ("error_id", models.CharField(blank=True, db_index=True, max_length=20)),
+                ("recipient", models.CharField(max_length=254)),
+                ("recipient_name", models.CharField(blank=True, max_length=200)),
+                ("subject", models.CharField(max_length=500)),
+                ("message_id", models.CharField(max_length=200, unique=True)),
+                ("message", models.BinaryField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Queued"),
+                            ("sent", "Sent"),
+                            ("failed", "Failed"),
+                            ("superseded", "Superseded"),
+                        ],
+                        default="queued",
+                        max_length=20,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("smtp_reply", models.CharField(blank=True, max_length=500)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("dispatch", "Asked to accept a job"),
+                            ("connection_lost", "Authorization lost"),
+                            ("access_request", "Access requested"),
+                        ],
+                        max_length=40,
+                    ),
+                ),
+                ("once_key", models.CharField(blank=True, max_length=200)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.organization"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['created_at'],
-                'abstract': False,
-                'indexes': [models.Index(condition=models.Q(('orders__gt', models.F('served'))), fields=['available_at'], name='notice_due')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('once_key', ''), _negated=True), fields=('organization', 'recipient', 'once_key'), name='notice_is_given_once')],
+                "ordering": ["created_at"],
+                "abstract": False,
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("orders__gt", models.F("served"))),
+                        fields=["available_at"],
+                        name="notice_due",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("once_key", ""), _negated=True),
+                        fields=("organization", "recipient", "once_key"),
+                        name="notice_is_given_once",
+                    )
+                ],
             },
         ),
     ]
