@@ -1,0 +1,81 @@
+"""Mails that are no invitation: somebody is asked to do something. Same look, no calendar part."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts.models import Organization
+from notifications.invites import Person
+from notifications.models import Notice
+from notifications.reader_times import tell_times
+from notifications.readers import Reader
+from notifications.sealing import address_to, seal
+from notifications.text_cleaning import NAME_LIMIT, SUBJECT_LIMIT, SUMMARY_LIMIT, clean_line
+from notifications.wording import describe_detail, describe_sender, render
+
+
+@dataclass(frozen=True)
+class NoticeFacts:
+    """What a notice is about; each kind takes what it needs.
+
+    DISPATCH: job_name, title, start, end, link (to the resource's jobs). CONNECTION_LOST: provider_label, account,
+    cause, cure (whole sentences), link (to where it is cured). ACCESS_REQUEST: requested_by, link (to the
+    organization in the operator's pages).
+    """
+
+    link: str
+    title: str = ""
+    job_name: str = ""
+    start: datetime | None = None
+    end: datetime | None = None
+    provider_label: str = ""
+    account: str = ""
+    cause: str = ""
+    cure: str = ""
+    requested_by: str = ""
+
+
+def write_notice(organization: Organization, kind: Notice.Kind, *, to: Person, facts: NoticeFacts) -> Notice:
+    """The finished row. Not saved."""
+    reader = Reader.of(to, organization)
+    notice = Notice(organization=organization, kind=kind)
+    address_to(notice, reader.party)
+    with translation.override(reader.language):
+        words = describe_sender(organization, reader) | describe_facts(facts, reader)
+        notice.subject = subject_of(kind, words)
+        if not notice.error_code:
+            seal(notice, render(f"notices/{kind}", words))
+    return notice
+
+
+def describe_facts(facts: NoticeFacts, reader: Reader) -> dict[str, Any]:
+    has_times = facts.start is not None and facts.end is not None
+    lines = ("title", "job_name", "provider_label", "account", "cause", "cure", "requested_by")
+    limits = {"cause": 1000, "cure": 1000, "title": SUMMARY_LIMIT}
+    return {name: clean_line(getattr(facts, name), limits.get(name, NAME_LIMIT)) for name in lines} | {
+        "link": facts.link,
+        "details": list(describe_details(facts)),
+        "times": tell_times(facts.start, facts.end, reader.zone) if has_times else None,
+    }
+
+
+def describe_details(facts: NoticeFacts) -> Iterator[dict[str, Any]]:
+    yield from describe_detail(_("Job"), facts.job_name)
+    yield from describe_detail(_("Account"), facts.account)
+    yield from describe_detail(_("Asked by"), facts.requested_by)
+
+
+def subject_of(kind: Notice.Kind, words: dict[str, Any]) -> str:
+    patterns = {
+        Notice.Kind.DISPATCH: _("Please accept: %(title)s"),
+        Notice.Kind.CONNECTION_LOST: _("%(provider_label)s has to be authorized again"),
+        Notice.Kind.ACCESS_REQUEST: _("%(organization)s asks for virtual meetings"),
+    }
+    shown = words | {"title": clean_line(words["title"], SUBJECT_LIMIT)}
+    subject = patterns[kind] % shown
+    times = words["times"]
+    return f"{subject} @ {times.short} ({times.zone})" if times else subject

@@ -1,0 +1,111 @@
+"""What mails say, as plain values for the templates, in the active language."""
+
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from accounts.models import Organization
+from notifications.invites import Invite, MeetingFacts
+from notifications.mime import Bodies
+from notifications.models import Invitation
+from notifications.reader_times import LocalTimes, tell_times
+from notifications.readers import Reader
+from notifications.text_cleaning import NAME_LIMIT, SUBJECT_LIMIT, SUMMARY_LIMIT, clean_line, clean_text
+
+EMPTY_LINES = re.compile(r"\n(?:[ ]*\n){2,}")
+LONGEST_TEXT = 100_000
+DIALABLE = re.compile(r"\+?[\d\s()./-]{5,}")
+
+
+class Kind(StrEnum):
+    """Each has a template `mail/<kind>.html` and `.txt`."""
+
+    INVITATION = "invitation"
+    UPDATE = "update"
+    CANCELLATION = "cancellation"
+    WITHDRAWAL = "withdrawal"
+
+
+def subject_of(kind: Kind, title: str, times: LocalTimes) -> str:
+    beginnings = {
+        Kind.INVITATION: _("Invitation: %(title)s"),
+        Kind.UPDATE: _("Updated invitation: %(title)s"),
+        Kind.CANCELLATION: _("Cancelled: %(title)s"),
+        Kind.WITHDRAWAL: _("Invitation withdrawn: %(title)s"),
+    }
+    beginning = beginnings[kind] % {"title": clean_line(title, SUBJECT_LIMIT)}
+    return f"{beginning} @ {times.short} ({times.zone})"
+
+
+def describe_invite(invite: Invite, reader: Reader, *, was: MeetingFacts | None) -> dict[str, Any]:
+    """For invitations and updates. `was` is what the reader knew before."""
+    return describe_meeting(invite.facts, reader) | {
+        "was": earlier_times(invite, reader, was),
+        "join_url": invite.join_url,
+        "password": clean_line(invite.password, NAME_LIMIT),
+        "details": list(describe_details(invite)),
+        "my_jobs_url": f"{settings.BASE_URL}/my-jobs/" if reader.role == Invitation.Role.RESOURCE else "",
+    }
+
+
+def describe_meeting(meeting: MeetingFacts, reader: Reader) -> dict[str, Any]:
+    return {
+        "title": clean_line(meeting.title, SUMMARY_LIMIT),
+        "times": tell_times(meeting.start, meeting.end, reader.zone),
+        "provider": clean_line(meeting.provider_label, NAME_LIMIT),
+        "reference": clean_line(meeting.reference, NAME_LIMIT),
+    }
+
+
+def earlier_times(invite: Invite, reader: Reader, was: MeetingFacts | None) -> LocalTimes | None:
+    if was is None or (was.start, was.end) == (invite.start, invite.end):
+        return None
+    return tell_times(was.start, was.end, reader.zone)
+
+
+def describe_details(invite: Invite) -> Iterator[dict[str, Any]]:
+    """What else one may need to get in, a line each. What the provider does not have is left out."""
+    yield from describe_detail(_("Meeting number"), invite.meeting_number, is_code=True)
+    yield from describe_detail(_("Password"), invite.password, is_code=True)
+    for place, number in enumerate(invite.dial_in):
+        yield from describe_detail("" if place else _("By phone"), number, link=dialling_link(number))
+    yield from describe_detail(_("Passcode by phone"), invite.passcode_for_phone, is_code=True)
+    yield from describe_detail(_("Reference"), invite.reference)
+
+
+def describe_detail(label: str, value: str, *, is_code: bool = False, link: str = "") -> Iterator[dict[str, Any]]:
+    if value := clean_line(value, NAME_LIMIT):
+        yield {"label": label, "value": value, "is_code": is_code, "link": link}
+
+
+def dialling_link(number: str) -> str:
+    """Tapped on a phone it dials; empty when the text does not begin with a number."""
+    found = DIALABLE.match(number.strip())
+    return "tel:" + re.sub(r"[^\d+]", "", found.group()) if found else ""
+
+
+def describe_sender(organization: Organization, reader: Reader) -> dict[str, Any]:
+    return {
+        "organization": clean_line(organization.mail_name, NAME_LIMIT),
+        "can_reply": bool(organization.reply_to),
+        "name": reader.party.name,
+        "language": reader.language,
+        "product": settings.PRODUCT_NAME,
+    }
+
+
+def render(name: str, words: dict[str, Any]) -> Bodies:
+    """The text and the HTML of `mail/<name>`."""
+    return Bodies(
+        text=render_text(f"mail/{name}.txt", words) + "\n", html=render_to_string(f"mail/{name}.html", words).strip()
+    )
+
+
+def render_text(template: str, words: dict[str, Any]) -> str:
+    """Optional parts of a template leave empty lines behind; one is enough."""
+    return EMPTY_LINES.sub("\n\n", clean_text(render_to_string(template, words), limit=LONGEST_TEXT)).strip()
