@@ -1,0 +1,83 @@
+"""Putting frozen mails on the wire: in order for each person, never twice at once, and with every refusal in words."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+
+from notifications.models import Invitation, InvitationQuerySet, OutgoingMail
+from notifications.recipients import sender_address
+from notifications.smtp import send_over_kept_line
+from outbox.outcomes import GiveUp, TryLater, Uncertain
+
+# Longer than this, and with that many tries, a relay that says "later" means no.
+PATIENCE = timedelta(days=1)
+ATTEMPTS_UNTIL_GIVEN_UP = 100
+MOST_SECONDS_ON_THE_WIRE = 20
+NEXT_LOOK = timedelta(seconds=1)
+Status = Invitation.Status
+
+
+def deliver_in_turn(invitation: Invitation) -> None:
+    """Send it, unless an earlier one to the same person has to go first, or it has no sense any more."""
+    wait_for_earlier(invitation)
+    if has_nothing_to_cancel(invitation):
+        invitation.write_fenced(status=Status.SUPERSEDED)
+        return
+    if came_too_late(invitation):
+        raise GiveUp("The meeting was over before the mail could be sent.", code="meeting_is_over")
+    deliver(invitation)
+
+
+def deliver(mail: OutgoingMail) -> None:
+    """Afterwards the relay has these octets, and the row says so once it is marked as served."""
+    if not mail.has_lease_left(min(MOST_SECONDS_ON_THE_WIRE, settings.LEASE_SECONDS / 3)):
+        raise TryLater("There was too little time left to send it safely.", code="too_little_time")
+    try:
+        mail.smtp_reply = send_over_kept_line(mail.octets, sender=sender_address(), recipient=mail.recipient)
+    except Uncertain:
+        mail.write_fenced(may_have_arrived=True)
+        raise
+    except TryLater as refusal:
+        raise final_if_patience_is_over(mail, refusal) from refusal
+    mail.sent_at = timezone.now()
+
+
+def final_if_patience_is_over(mail: OutgoingMail, refusal: TryLater) -> TryLater | GiveUp:
+    """Only what the relay says of this one mail ends so. While no mail goes out at all, every mail waits."""
+    is_old = mail.created_at + PATIENCE < timezone.now() and mail.attempts >= ATTEMPTS_UNTIL_GIVEN_UP
+    if refusal.code != "mail_deferred" or not is_old:
+        return refusal
+    message = "The mail server put this mail off for a day."
+    return GiveUp(message, code="mail_deferred_too_long", provider_code=refusal.provider_code)
+
+
+def wait_for_earlier(invitation: Invitation) -> None:
+    """An update must not overtake its invitation, nor a cancellation either of them."""
+    earlier = rows_before(invitation).with_work().filter(status=Status.QUEUED).last()
+    if earlier is not None:
+        soonest = timezone.now() + NEXT_LOOK
+        raise TryLater(
+            "An earlier mail to the same person goes first.",
+            code="waits_for_earlier",
+            retry_at=max(soonest, earlier.available_at) if earlier.leased_until is None else soonest,
+        )
+
+
+def has_nothing_to_cancel(invitation: Invitation) -> bool:
+    """The invitation was on its way when this cancellation was queued, and then it was refused."""
+    return not invitation.is_request and not rows_before(invitation).perhaps_arrived().exists()
+
+
+def came_too_late(invitation: Invitation) -> bool:
+    """Nobody wants an invitation for yesterday; but one that was asked for afterwards was meant so."""
+    end = invitation.meeting.end
+    return invitation.is_request and invitation.created_at < end < timezone.now()
+
+
+def rows_before(invitation: Invitation) -> InvitationQuerySet:
+    """What the same person was told, or is to be told, before this."""
+    before = Q(sequence__lt=invitation.sequence) | Q(sequence=invitation.sequence, stamped_at__lt=invitation.stamped_at)
+    same_person = Q(uid=invitation.uid, recipient__iexact=invitation.recipient)
+    return Invitation.objects.without_message().filter(same_person, before, organization=invitation.organization_id)

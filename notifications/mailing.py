@@ -1,0 +1,76 @@
+"""One pass over a calendar entry: whatever it queues shares one SEQUENCE, and one bell rings for all of it."""
+
+from datetime import timedelta
+from typing import Self
+from uuid import UUID
+
+from django.utils import timezone
+
+from accounts.models import Organization
+from notifications import tasks
+from notifications.chains import Chain, load_chains
+from notifications.invites import Invite, Person, Revision
+from notifications.letters import CANCEL, REQUEST, Page, write_cancel, write_request
+from notifications.models import CalendarEntry, Invitation
+from notifications.recipients import comparable
+from outbox.bell import ring_on_commit
+
+
+class Mailing:
+    """Open it inside a transaction, `tell` and `withdraw`, then `close`."""
+
+    def __init__(self, entry: CalendarEntry, chains: dict[str, Chain]):
+        self.entry = entry
+        self.chains = chains
+        self.rows: list[Invitation] = []
+        self._revision: Revision | None = None
+
+    @classmethod
+    def open(cls, organization: Organization, uid: UUID) -> Self:
+        entry = CalendarEntry.hold(organization, uid)
+        return cls(entry, load_chains(organization, uid))
+
+    @property
+    def addresses(self) -> set[str]:
+        """Whom we ever wrote to about this entry."""
+        return set(self.chains)
+
+    @property
+    def revision(self) -> Revision:
+        """Taken when the first row needs it: a pass that queues nothing uses up no SEQUENCE."""
+        if self._revision is None:
+            self._revision = self.entry.take_revision()
+        return self._revision
+
+    def tell(self, person: Person, invite: Invite, *, quiet: timedelta) -> None:
+        """Afterwards the person holds this invite, or a row that says so is queued."""
+        chain = self.chains.get(comparable(person.email), Chain())
+        if chain.ends_with(REQUEST, invite.fingerprint):
+            return
+        was_due_at = chain.drop_unsent()
+        if chain.ends_with(REQUEST, invite.fingerprint):  # changed back before anybody heard of the change
+            return
+        row = write_request(self.page(chain), invite, person)
+        if chain.has_entry:
+            row.available_at = was_due_at or timezone.now() + quiet
+        self.rows.append(row)
+
+    def withdraw(self, address: str, *, is_whole_meeting: bool) -> None:
+        """Afterwards the entry is out of this calendar, or a row that takes it out is queued."""
+        chain = self.chains[address]
+        if chain.ends_with(CANCEL):
+            return
+        chain.drop_unsent()
+        if chain.has_entry:
+            self.rows.append(write_cancel(self.page(chain), is_whole_meeting=is_whole_meeting))
+
+    def page(self, chain: Chain) -> Page:
+        return Page(self.entry.organization, self.revision, chain)
+
+    def close(self) -> int:
+        """Writes the rows and rings for those that may leave at once; the sweep wakes the others when they are due."""
+        Invitation.objects.bulk_create(self.rows)
+        now = timezone.now()
+        if ready := [str(row.pk) for row in self.rows if row.has_work and row.available_at <= now]:
+            ring_on_commit(tasks.send_invitations, ready)
+        return self.entry.sequence

@@ -1,0 +1,98 @@
+"""What the floors above ask for: that people know of a meeting, or that it is off. Fast, and only rows are written."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts import audit
+from accounts.models import Organization, User
+from accounts.refusals import Conflict
+from notifications import tasks
+from notifications.chains import load_chains
+from notifications.invites import Invite, Person
+from notifications.letters import Page, copy_letter
+from notifications.mailing import Mailing
+from notifications.models import CalendarEntry, Invitation, Notice
+from notifications.notices import NoticeFacts, write_notice
+from notifications.recipients import comparable, strongest_by_address
+from outbox.bell import ring_on_commit
+
+
+@transaction.atomic
+def announce(organization: Organization, invite: Invite, people: Sequence[Person], *, quiet: timedelta) -> int:
+    """Afterwards everybody in `people` holds exactly this invite, and whoever held it and is not among them is told
+    that the invitation is withdrawn; or the mail that makes it so is queued. To say it again queues nothing.
+
+    First invitations and withdrawals leave at once; an update waits `quiet`, in which further changes join it.
+    Returns the highest SEQUENCE used so far for this calendar UID. Refuses (Invalid) a link that guests must not have.
+    """
+    invite.check()
+    mailing = Mailing.open(organization, invite.uid)
+    wanted = strongest_by_address(people)
+    for person in wanted.values():
+        mailing.tell(person, invite, quiet=quiet)
+    for address in sorted(mailing.addresses - set(wanted)):
+        mailing.withdraw(address, is_whole_meeting=False)
+    return mailing.close()
+
+
+@transaction.atomic
+def withdraw_all(organization: Organization, uid: UUID) -> int:
+    """Afterwards the meeting is cancelled in every calendar that has it, or the mail that does it is queued.
+
+    Whoever was never sent an invitation hears nothing. Returns the highest SEQUENCE used so far.
+    """
+    if not CalendarEntry.objects.for_organization(organization).filter(pk=uid).exists():
+        return 0
+    mailing = Mailing.open(organization, uid)
+    for address in sorted(mailing.addresses):
+        mailing.withdraw(address, is_whole_meeting=True)
+    return mailing.close()
+
+
+@transaction.atomic
+def resend(invitation: Invitation, by: User | None = None) -> Invitation:
+    """Afterwards this is on its way (again): the same row when it never left, else a copy with a later DTSTAMP.
+
+    Conflict when something newer was told to the person since, or when no mail can be written to the address at all.
+    """
+    entry = CalendarEntry.hold(invitation.organization, invitation.uid)
+    invitation.refresh_from_db()
+    chain = load_chains(invitation.organization, invitation.uid)[comparable(invitation.recipient)]
+    if chain.newest != invitation:
+        raise Conflict("There is a newer message for this person: send that one again.", code="not_the_newest")
+    if not invitation.message:
+        raise Conflict(invitation.error_message, code=invitation.error_code)
+    if invitation.is_sent:
+        page = Page(invitation.organization, entry.take_copy(invitation.sequence), chain)
+        invitation = copy_letter(page, invitation)
+        invitation.save(force_insert=True)
+    else:
+        invitation.order_again()
+    audit.record(invitation.organization, "invitation.resent", by=by, subject=invitation.recipient)
+    ring_on_commit(tasks.send_invitations, [str(invitation.pk)])
+    return invitation
+
+
+@transaction.atomic
+def queue_notice(
+    organization: Organization, kind: str, *, to: Person, facts: NoticeFacts, once_key: str = ""
+) -> Notice | None:
+    """Afterwards a plain mail of this kind (Notice.Kind) is queued for one person.
+
+    None when the same was told before: one mail for each address and `once_key`.
+    """
+    notice = write_notice(organization, Notice.Kind(kind), to=to, facts=facts)
+    notice.once_key = once_key
+    if once_key:
+        # The unique constraint decides, also between two at once.
+        Notice.objects.bulk_create([notice], ignore_conflicts=True)
+        if not Notice.objects.filter(pk=notice.pk).exists():
+            return None
+    else:
+        notice.save(force_insert=True)
+    if notice.has_work:
+        ring_on_commit(tasks.send_notice, str(notice.pk))
+    return notice
