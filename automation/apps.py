@@ -7,5 +7,5 @@ class AutomationConfig(AppConfig):
     name = "automation"
 
     def ready(self) -> None:
-        # put back once the pieces below are there
-        import_module("automation.models")
+        import_module("automation.receivers")
+        import_module("automation.watch")

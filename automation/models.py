@@ -15,6 +15,7 @@ from jobs.models import Job
 from jobs.statuses import JobStatus
 from outbox.models import OutboxQuerySet, OutboxRow
 from providers.models import Connection
+from providers.registry import get_provider
 
 REQUIRED_SCOPE = "meetings:write"
 
@@ -151,8 +152,6 @@ class Meeting(OwnedModel, OutboxRow):
 
     @property
     def provider_label(self) -> str:
-        from providers.registry import get_provider
-
         return get_provider(self.provider).label if self.provider and not self.is_by_hand else ""
 
     @property

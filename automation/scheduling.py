@@ -23,8 +23,6 @@ from providers.models import Connection
 from providers.registry import get_provider
 from providers.services import current_connection
 
-# After a lost answer: how long the provider may still be making the meeting before we look for it.
-TIME_TO_APPEAR = timedelta(seconds=15)
 # Waiting for a person. What the person does orders the work again; this is only the second belt.
 WAIT_FOR_A_PERSON = timedelta(hours=1)
 Status = Meeting.Status
@@ -91,10 +89,6 @@ def create(meeting: Meeting, connection: Connection, request: MeetingRequest) ->
     meeting.write_fenced(status=Status.CREATING, attempt_started_at=meeting.attempt_started_at or timezone.now())
     try:
         held = meetings.create_meeting(connection, request, is_repeat=is_repeat)
-    except Uncertain as unknown:
-        if not get_provider(connection.provider).capabilities.is_create_idempotent:
-            unknown.retry_at = timezone.now() + TIME_TO_APPEAR
-        raise
     except (TryLater, GiveUp):
         if not is_repeat:
             meeting.write_fenced(attempt_started_at=None)
@@ -167,7 +161,7 @@ def cancel(meeting: Meeting) -> None:
     if connection is not None and meeting.attempt_started_at is not None:
         # An answer was lost: there may be a meeting that we do not know of.
         request = request_for(meeting, get_provider(connection.provider).capabilities)
-        meetings.abandon_meeting(connection, request)
+        meetings.withdraw_meeting(connection, request)
     if connection is not None and meeting.exists and connection.provider == meeting.provider:
         meetings.cancel_meeting(connection, meeting.provider_meeting_id)
     meeting.write_fenced(**nothing_held(), status=Status.CANCELLED, generation=meeting.generation + 1)

@@ -1,5 +1,6 @@
 """What people ask of automation and of single meetings. Fast, in a transaction, may ring a bell."""
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -186,5 +187,5 @@ def check_password(connection: Connection, password: str) -> None:
     if not password:
         return
     capabilities = get_provider(connection.provider).capabilities
-    if not capabilities.accepts_password(password):
+    if not (capabilities.takes_chosen_password and re.fullmatch(capabilities.password_pattern, password)):
         raise Invalid(capabilities.password_rule, code="invalid_password", attr="password")

@@ -1,0 +1,143 @@
+"""An organization on the running product, as its people use it: over HTTP, with nothing imported from the product."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+import requests
+
+from tests.services.process import wait_until
+from tests.services.stack import Stack
+
+PASSWORD = "correct-horse-battery"
+ACCOUNTS = {"zoom": "dana", "teams": "terry"}
+numbers = count(1)
+
+
+@dataclass
+class Clinic:
+    """One organization with an admin, who has a browser session and an API token."""
+
+    stack: Stack
+    id: str
+    admin_email: str
+    token: str
+    browser: requests.Session = field(default_factory=requests.Session)
+
+    @classmethod
+    def open(cls, stack: Stack) -> "Clinic":
+        email = f"admin{next(numbers)}@clinic.example"
+        words = ["create_organization", f"Clinic {email}", "--admin-email", email, "--admin-password", PASSWORD]
+        made = stack.manage_json(*words, "--timezone", "Europe/Paris", "--virtual-meetings")
+        token = stack.manage("create_api_token", "--email", email, "--name", "Journey")
+        clinic = cls(stack, made["organization"], email, token)
+        clinic.log_in()
+        return clinic
+
+    # --- As a browser ---
+
+    def log_in(self) -> None:
+        self.browser.get(f"{self.stack.url}/login/")
+        answer = self.submit("/login/", {"email": self.admin_email, "password": PASSWORD})
+        assert answer.status_code == 302, answer.text
+
+    def submit(self, path: str, form: dict[str, Any] | None = None) -> requests.Response:
+        """A form sent as a browser does; redirects are not followed."""
+        form = {"csrfmiddlewaretoken": self.browser.cookies.get("csrf", ""), **(form or {})}
+        headers = {"Referer": self.stack.url}
+        return self.browser.post(f"{self.stack.url}{path}", data=form, headers=headers, allow_redirects=False)
+
+    def connect(self, provider: str, account: str = "") -> None:
+        """Authorize the provider through the simulator's consent."""
+        start = self.submit("/meetings-configuration/authorize/", {"provider": provider})
+        assert start.status_code == 302, start.text
+        wish = {"url": start.headers["Location"], "account": account or ACCOUNTS[provider]}
+        back = self.stack.simulator.control("POST", "authorize", json=wish)["redirect_url"]
+        done = self.browser.get(back, allow_redirects=False)
+        assert done.status_code == 302, done.text
+
+    # --- As a REST client ---
+
+    def call(self, method: str, path: str, body: Any = None, *, expect: int | None = None, **headers: str) -> Any:
+        answer = requests.request(
+            method,
+            f"{self.stack.url}/api/v1/{path}",
+            json=body,
+            headers={"Authorization": f"Bearer {self.token}", **headers},
+            timeout=30,
+        )
+        if expect is not None:
+            assert answer.status_code == expect, (answer.status_code, answer.text)
+        return answer.json() if answer.content else None
+
+    def enable(self, **more: Any) -> Any:
+        return self.call("POST", "automation/enable/", {"access_token": self.token, **more}, expect=200)
+
+    def make_contact(self, **more: Any) -> Any:
+        number = next(numbers)
+        person = {"name": f"Patient {number}", "email": f"patient{number}@patients.example", **more}
+        return self.call("POST", "contacts/", person, expect=201)
+
+    def make_resource(self, **more: Any) -> Any:
+        number = next(numbers)
+        person = {"name": f"Nurse {number}", "email": f"nurse{number}@clinic.example", **more}
+        return self.call("POST", "resources/", person, expect=201)
+
+    def make_job(self, **more: Any) -> Any:
+        start = (datetime.now(UTC) + timedelta(days=1)).replace(microsecond=0)
+        job = {"description": "Video consultation", "start": start.isoformat(), "duration": 30, **more}
+        if "contact" not in job and not job.get("is_group_event"):
+            job["contact"] = self.make_contact()["id"]
+        return self.call("POST", "jobs/", job, expect=201)
+
+    def make_dispatched_job(self, resources: int = 1, **more: Any) -> Any:
+        job = self.make_job(**more)
+        for _ in range(resources):
+            body = {"resource": self.make_resource()["id"]}
+            self.call("POST", f"jobs/{job['id']}/allocations/", body, expect=201)
+        return self.call("POST", f"jobs/{job['id']}/dispatch/", expect=200)
+
+    def accept(self, job: Any) -> None:
+        for allocation in job["allocations"]:
+            self.call("POST", f"allocations/{allocation['id']}/respond/", {"status": "Confirmed"}, expect=200)
+
+    def make_ready_job(self, resources: int = 1, **more: Any) -> Any:
+        job = self.make_dispatched_job(resources, **more)
+        self.accept(job)
+        return self.job(job)
+
+    def job(self, job: Any) -> Any:
+        return self.call("GET", f"jobs/{job['id']}/", expect=200)
+
+    def wait_for_meeting(self, job: Any, status: str = "scheduled", seconds: float = 20) -> Any:
+        """The job's meeting, once it has this status."""
+
+        def reached() -> Any:
+            meeting = self.job(job)["meeting"]
+            return meeting if meeting and meeting["status"] == status else None
+
+        return wait_until(reached, seconds)
+
+    def wait_for_mails(self, job: Any, people: int, method: str = "REQUEST", seconds: float = 20) -> list[Any]:
+        """Calendar mails about this job's meeting, once there are that many."""
+        return wait_until(lambda: self.mails(job, method) if len(self.mails(job, method)) >= people else [], seconds)
+
+    def mails(self, job: Any, method: str = "REQUEST") -> list[Any]:
+        meeting = self.job(job)["meeting"]
+        link = meeting and meeting["join_url"]
+        found = [mail for mail in self.stack.mailsink.messages() if mail.get("calendar_method") == method]
+        return [mail for mail in found if job["description"] in mail["subject"] or (link and link in mail["text"])]
+
+
+def live_meetings(stack: Stack) -> list[Any]:
+    """Meetings that exist at the simulated providers."""
+    state = stack.simulator.control("GET", "state", params={"calls": "no"})
+    return [one for vendor in ("zoom", "graph") for one in state.get(vendor, {}).get("meetings", []) if one["live"]]
+
+
+def uid_of(mail: Any) -> str:
+    found = re.search(r"^UID:(\S+)", mail["calendar"], re.MULTILINE)
+    assert found, mail["calendar"]
+    return found.group(1)
