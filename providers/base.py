@@ -18,12 +18,25 @@ class Capabilities:
     """What a provider can do, as data, so that pages and services need not know its name."""
 
     takes_chosen_password: bool
-    password_rule: str
+    password_rule: str  # for people
+    password_pattern: str  # what the whole of a chosen password must match (re.fullmatch); empty: none can be chosen
     is_create_idempotent: bool
     has_host_link: bool
     can_choose_host: bool
     does_delete_kill_link: bool
     can_revoke: bool
+
+
+@dataclass(frozen=True)
+class SetupGuide:
+    """What an operator does at the provider before anybody can authorize; shown on the page, step by step."""
+
+    console_url: str
+    steps: tuple[str, ...]  # the redirect URL and the scopes are shown below them, with copy buttons
+    scopes: tuple[str, ...]
+    settings: tuple[str, ...]  # names in the environment that hold this installation's credentials
+    document: str  # in docs/
+    farewell: str  # what else to do at the provider after Remove Provider
 
 
 @dataclass(frozen=True)
@@ -77,6 +90,9 @@ class ProviderMeeting:
     host_email: str = ""
     dial_in: tuple[str, ...] = ()  # lines to read, for example "+1 346 248 7799 (US, Houston)"
     passcode_for_phone: str = ""
+    topic: str = ""
+    start: datetime | None = None  # aware
+    duration: int | None = None  # minutes
     details: Mapping[str, Any] = field(default_factory=dict)  # the provider's own words, for API clients
 
 
@@ -102,6 +118,14 @@ class Refused(ProviderError, GiveUp):
 
 class MeetingGone(Refused):
     """There is no such meeting at the provider (any more)."""
+
+
+class NotYet(ProviderError, TryLater):
+    """Not possible at this moment, for example because the meeting is running; it will be."""
+
+
+class PermissionMissing(ProviderError, TryLater):
+    """The authorization is alive, but lacks a permission. Work waits until somebody adds it and reconnects."""
 
 
 class ReauthorizationNeeded(ProviderError, TryLater):
@@ -130,17 +154,25 @@ class Provider(Protocol):
     label: ClassVar[str]  # for people: "Zoom"
     capabilities: ClassVar[Capabilities]
     required_scopes: ClassVar[Mapping[str, tuple[str, ...]]]  # what for (words) → any one of these scopes
+    issuer_hosts: ClassVar[frozenset[str]]  # who may call itself `iss` in what the browser brings back (RFC 9207)
+    guide: ClassVar[SetupGuide]
 
     def is_configured(self) -> bool:
         """Whether this installation has credentials for the provider."""
         ...
 
     def start_authorization(self, redirect_uri: str) -> tuple[str, dict[str, Any]]:
-        """The URL to send the browser to, and the flow (JSON) to keep in the session until it comes back."""
+        """The URL to send the browser to, and the flow (JSON) to keep in the session until it comes back.
+
+        The flow has a `state`, new each time and impossible to guess, which the browser brings back.
+        """
         ...
 
     def finish_authorization(self, flow: dict[str, Any], query: Mapping[str, str]) -> Tokens:
-        """Tokens for what the browser brought back. Raises AuthorizationFailed with a sentence."""
+        """Tokens for what the browser brought back. Raises AuthorizationFailed with a sentence.
+
+        The caller has already seen to it that state, session, user, organization and provider belong together.
+        """
         ...
 
     def refresh_tokens(self, tokens: Tokens) -> Tokens:
@@ -167,6 +199,10 @@ class Provider(Protocol):
 
     def cancel_meeting(self, tokens: Tokens, meeting_id: str) -> None:
         """The meeting does not exist. One that is gone already is no error."""
+        ...
+
+    def abandon_meeting(self, tokens: Tokens, request: MeetingRequest) -> None:
+        """No meeting exists for `request.reference`, whatever a `create_meeting` without an answer may have made."""
         ...
 
     def find_meeting(self, tokens: Tokens, meeting_id: str) -> ProviderMeeting:

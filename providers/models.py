@@ -1,8 +1,8 @@
 """The authorization that an organization gave us at a provider."""
 
 import json
-from datetime import datetime
-from typing import Self
+from datetime import UTC, datetime
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -13,10 +13,19 @@ from accounts.models import Organization, User
 from accounts.ownership import OwnedModel, OwnedQuerySet
 from providers.base import Tokens
 
+# Sorts before every moment, so that a row without tokens counts as expired.
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
 
 class ConnectionQuerySet(OwnedQuerySet):
     def present(self) -> Self:
         return self.filter(removed_at=None)
+
+    def usable(self) -> Self:
+        return self.present().filter(status=Connection.Status.CONNECTED)
+
+    def unchecked_since(self, moment: datetime) -> Self:
+        return self.usable().filter(Q(checked_at=None) | Q(checked_at__lt=moment))
 
 
 class Connection(OwnedModel):
@@ -53,7 +62,10 @@ class Connection(OwnedModel):
     last_success_at = models.DateTimeField(null=True, blank=True)
     last_error_at = models.DateTimeField(null=True, blank=True)
     last_error = models.TextField(blank=True)
+    last_error_code = models.CharField(max_length=60, blank=True)
+    last_provider_code = models.CharField(max_length=120, blank=True)
     last_error_id = models.CharField(max_length=20, blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
 
     objects = ConnectionQuerySet.as_manager()
 
@@ -73,10 +85,44 @@ class Connection(OwnedModel):
         return self.removed_at is None and self.status == self.Status.CONNECTED
 
     @property
+    def is_failing(self) -> bool:
+        """Whether the last thing that we heard from the provider was a failure."""
+        if self.last_error_at is None:
+            return False
+        return self.last_success_at is None or self.last_error_at > self.last_success_at
+
+    @property
     def tokens(self) -> Tokens:
         return Tokens(
             access_token=self.access_token,
-            expires_at=self.token_expires_at or datetime.min,
+            expires_at=self.token_expires_at or LONG_AGO,
             scopes=tuple(self.scopes),
             secrets=json.loads(self.token_secrets or "{}"),
         )
+
+    @staticmethod
+    def token_columns(tokens: Tokens) -> dict[str, Any]:
+        """These tokens as columns; whoever writes them also raises `token_version`."""
+        return {
+            "access_token": tokens.access_token,
+            "token_secrets": json.dumps(dict(tokens.secrets)),
+            "token_expires_at": tokens.expires_at,
+            "scopes": list(tokens.scopes),
+        }
+
+
+class AuthorizationAttempt(OwnedModel):
+    """Somebody was sent to a provider's consent page. Makes what comes back good for one use only.
+
+    The secrets of the attempt are in that person's session; here is only the hash of its state.
+    """
+
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    provider = models.CharField(max_length=20)
+    state_hash = models.CharField(max_length=64, unique=True)
+    started_at = models.DateTimeField(default=timezone.now)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.provider} by {self.user}"

@@ -2,6 +2,6 @@
 
 from django.dispatch import Signal
 
-# Arguments: connection (Connection). It was made, lost, found again, or removed.
+# Arguments: connection (Connection), change ("authorized", "restored", "lost" or "removed").
 # Receivers: automation.receivers.follow_connection
 connection_changed = Signal()

@@ -1,0 +1,34 @@
+"""One call to the organization's provider, with fresh tokens, and with what it tells about the connection noted."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from providers.base import AccessTokenRefused, Provider, ProviderError, Tokens
+from providers.fresh_tokens import fresh_tokens, replace_refused
+from providers.health import note_failure, note_success
+from providers.models import Connection
+from providers.registry import get_provider
+
+Found = TypeVar("Found")
+Question = Callable[[Provider, Tokens], Found]
+
+
+def call_provider(connection: Connection, ask: Question[Found]) -> Found:
+    """What the provider answers. Raises any ProviderError; a dead authorization has been marked lost by then."""
+    try:
+        found = ask_twice(connection, ask)
+    except ProviderError as error:
+        note_failure(connection, error)
+        raise
+    note_success(connection)
+    return found
+
+
+def ask_twice(connection: Connection, ask: Question[Found]) -> Found:
+    """Once more, with other tokens, when the first were not accepted: they may have died before their time."""
+    provider = get_provider(connection.provider)
+    tokens = fresh_tokens(connection)
+    try:
+        return ask(provider, tokens)
+    except AccessTokenRefused:
+        return ask(provider, replace_refused(connection, tokens))

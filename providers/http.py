@@ -1,0 +1,204 @@
+"""The one door to the network: every call to a provider goes through `send`.
+
+Nothing is retried here and no redirect is followed; what goes wrong is said in our own words, and above all it is
+said whether the call may have had its effect. When PROVIDER_SIMULATOR_URL is set, calls go to the stand-in instead.
+"""
+
+import json
+import ssl
+import time
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from django.conf import settings
+from prometheus_client import Histogram
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
+
+from providers.base import OutcomeUnknown, ProviderError, Unavailable
+from providers.http_session import kept_session
+from providers.throttling import read_retry_moment, say_throttled
+
+LARGEST_BODY = 5_000_000
+PIECE = 64 * 1024
+call_seconds = Histogram("provider_call_seconds", "Calls to providers", ["host", "method", "status"])
+
+
+class BodyTooLarge(Exception):
+    """More than any answer that we know of."""
+
+
+class BodyTooSlow(Exception):
+    """It keeps coming, drop by drop."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One HTTP request. `makes_something`: without an answer it may still have had an effect, to be looked for."""
+
+    method: str
+    url: str
+    speaker: str  # who answers, for sentences: "Zoom"
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    query: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    body: Mapping[str, Any] | None = field(default=None, repr=False)
+    form: Mapping[str, Any] | None = field(default=None, repr=False)
+    makes_something: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: Mapping[str, str]  # names in any case
+    content: bytes = field(repr=False)
+
+    @property
+    def is_success(self) -> bool:
+        return 200 <= self.status < 300
+
+    @cached_property
+    def json(self) -> dict[str, Any] | None:
+        """The JSON object in the body; None when there is none, whatever there is instead."""
+        try:
+            found = json.loads(self.content)
+        except ValueError:
+            return None
+        return found if isinstance(found, dict) else None
+
+
+def browser_url(url: str) -> str:
+    """Where this https address of a provider really leads: to itself, or into the simulator."""
+    parts = urlsplit(url)
+    if parts.scheme != "https" or not parts.hostname:
+        raise ValueError("Providers are called by https addresses only.")
+    if not settings.PROVIDER_SIMULATOR_URL:
+        return url
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{settings.PROVIDER_SIMULATOR_URL}/{parts.netloc}{parts.path}{query}"
+
+
+def longest_call() -> float:
+    """Seconds after which we give an answer up: a quarter of a lease, so that a worker outlives its own calls."""
+    return settings.LEASE_SECONDS / 4
+
+
+def send(call: Call) -> Answer:
+    """The answer, when it is a usable one: success, or a refusal (4xx) for the adapter to explain.
+
+    Raises Unavailable, OutcomeUnknown or Throttled.
+    """
+    started = time.monotonic()
+    try:
+        answer = exchange(call, deadline=started + longest_call())
+    except (requests.RequestException, HTTPError, OSError, BodyTooLarge, BodyTooSlow) as error:
+        note_call(call, "none", started)
+        raise explain_break(call, error) from error
+    note_call(call, str(answer.status), started)
+    refuse_unusable(call, answer)
+    return answer
+
+
+def note_call(call: Call, status: str, started: float) -> None:
+    call_seconds.labels(urlsplit(call.url).hostname, call.method, status).observe(time.monotonic() - started)
+
+
+def exchange(call: Call, *, deadline: float) -> Answer:
+    """One request on the wire, one answer read to its end."""
+    response = kept_session().request(
+        call.method,
+        browser_url(call.url),
+        headers=dict(call.headers),
+        params=dict(call.query),
+        json=call.body,
+        data=call.form,
+        # The first for the connection, the second for each piece of the answer.
+        timeout=(min(5.0, settings.LEASE_SECONDS / 12), settings.LEASE_SECONDS / 6),
+        allow_redirects=False,
+        stream=True,
+    )
+    with closing(response):
+        return Answer(response.status_code, response.headers, read_content(response, deadline))
+
+
+def read_content(response: requests.Response, deadline: float) -> bytes:
+    """`requests` only limits the silence between two pieces; this also limits the whole, in time and size."""
+    content = bytearray()
+    while piece := response.raw.read1(PIECE, decode_content=True):
+        content += piece
+        if len(content) > LARGEST_BODY:
+            raise BodyTooLarge
+        if time.monotonic() > deadline:
+            raise BodyTooSlow
+    return bytes(content)
+
+
+def explain_break(call: Call, error: Exception) -> ProviderError:
+    """No whole answer came. Was anything sent at all?"""
+    if is_certainly_unsent(error):
+        return Unavailable(f"{call.speaker} could not be reached.", code="provider_unreachable")
+    if is_untrusted(error):
+        return Unavailable(
+            f"The connection to {call.speaker} is not safe: its certificate was not accepted, so nothing was sent.",
+            code="provider_certificate",
+        )
+    if call.makes_something:
+        return say_unknown(call, "no answer")
+    if isinstance(error, requests.Timeout | BodyTooSlow):
+        return Unavailable(f"{call.speaker} did not answer in time.", code="provider_timeout")
+    return Unavailable(f"The connection to {call.speaker} broke off.", code="provider_disconnected")
+
+
+def is_certainly_unsent(error: Exception) -> bool:
+    """Refused, no such host, or no connection in time: not one byte of the request left."""
+    return isinstance(inner_reason(error), NewConnectionError | ConnectTimeoutError)
+
+
+def is_untrusted(error: Exception) -> bool:
+    """TLS failed before a request could be sent. (Later TLS errors say nothing of what the other side did.)"""
+    reason = inner_reason(error)
+    return bool(reason and reason.args and isinstance(reason.args[0], ssl.SSLCertVerificationError))
+
+
+def inner_reason(error: Exception) -> Exception | None:
+    """What urllib3 gave as the reason when it gave up; `requests` wraps it twice."""
+    return getattr(error.args[0], "reason", None) if error.args else None
+
+
+def say_unknown(call: Call, provider_code: str) -> OutcomeUnknown:
+    return OutcomeUnknown(
+        f"{call.speaker} gave no clear answer. Whether the meeting was made is looked up before it is tried again.",
+        code="outcome_unknown",
+        provider_code=provider_code,
+    )
+
+
+def say_unreadable(call: Call, answer: Answer) -> ProviderError:
+    """It says it succeeded, and we cannot read with what."""
+    if call.makes_something:
+        return say_unknown(call, f"HTTP {answer.status}")
+    return Unavailable(
+        f"{call.speaker} gave an answer that cannot be read.",
+        code="unreadable_answer",
+        provider_code=f"HTTP {answer.status}",
+    )
+
+
+def refuse_unusable(call: Call, answer: Answer) -> None:
+    """Answers that mean the same at every provider."""
+    if answer.status == 429:
+        raise say_throttled(call.speaker, read_retry_moment(answer, method=call.method))
+    if 300 <= answer.status < 400:
+        raise say_unreadable(call, answer)
+    if answer.status >= 500:
+        if call.makes_something:
+            raise say_unknown(call, f"HTTP {answer.status}")
+        raise Unavailable(
+            f"{call.speaker} has a problem of its own.",
+            code="provider_down",
+            provider_code=f"HTTP {answer.status}",
+            retry_at=read_retry_moment(answer, method=call.method),
+        )

@@ -1,0 +1,55 @@
+"""What workers do at an organization's provider. Slow: every call talks to the world, so never in a transaction.
+
+Every call may raise any ProviderError (see providers.base); each says what may be done next.
+"""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from providers.base import MeetingRequest, OutcomeUnknown, ProviderMeeting
+from providers.calls import call_provider
+from providers.http import longest_call
+from providers.models import Connection
+from providers.registry import get_provider
+
+
+def create_meeting(connection: Connection, request: MeetingRequest, *, is_repeat: bool) -> ProviderMeeting:
+    """Exactly one meeting exists for `request.reference`.
+
+    `is_repeat` must be true once an earlier call with this reference may have left and its outcome is not known.
+    OutcomeUnknown then says when to look: not before a request that we gave up on can still be at work.
+    """
+    try:
+        return call_provider(
+            connection, lambda provider, tokens: provider.create_meeting(tokens, request, is_repeat=is_repeat)
+        )
+    except OutcomeUnknown as error:
+        if error.retry_at is None and not get_provider(connection.provider).capabilities.is_create_idempotent:
+            error.retry_at = timezone.now() + timedelta(seconds=longest_call())
+        raise
+
+
+def update_meeting(connection: Connection, meeting_id: str, request: MeetingRequest) -> ProviderMeeting:
+    """The meeting has the request's topic, agenda, time and length. Raises MeetingGone."""
+    return call_provider(connection, lambda provider, tokens: provider.update_meeting(tokens, meeting_id, request))
+
+
+def cancel_meeting(connection: Connection, meeting_id: str) -> None:
+    """The meeting does not exist (any more)."""
+    call_provider(connection, lambda provider, tokens: provider.cancel_meeting(tokens, meeting_id))
+
+
+def abandon_meeting(connection: Connection, request: MeetingRequest) -> None:
+    """No meeting exists for `request.reference`: for a create whose outcome was never known and is no longer wanted."""
+    call_provider(connection, lambda provider, tokens: provider.abandon_meeting(tokens, request))
+
+
+def find_meeting(connection: Connection, meeting_id: str) -> ProviderMeeting:
+    """The meeting as it is now. Raises MeetingGone."""
+    return call_provider(connection, lambda provider, tokens: provider.find_meeting(tokens, meeting_id))
+
+
+def fetch_host_link(connection: Connection, meeting_id: str) -> str:
+    """A fresh link with which whoever has it is the host: for one redirect, never to be stored, mailed or logged."""
+    return call_provider(connection, lambda provider, tokens: provider.host_link(tokens, meeting_id))

@@ -1,0 +1,26 @@
+"""What the sweep does for this app: it rings for connections that have to be checked."""
+
+from outbox.bell import ring
+from outbox.models import Duty
+from outbox.sweep import recurring
+from providers.authorization import forget_old_attempts
+from providers.tasks import check_connection
+from providers.upkeep import due_checks
+
+SECONDS_BETWEEN_LOOKS = 60
+DAY_SECONDS = 24 * 3600
+
+
+def ring_for_checks() -> None:
+    """A bell that nobody hears rings again next time: nothing is checked here, the sweep must not wait for anybody."""
+    if Duty.take("providers: look for connections to check", seconds=SECONDS_BETWEEN_LOOKS):
+        for connection_id in due_checks():
+            ring(check_connection, str(connection_id))
+
+
+def tidy_attempts() -> None:
+    if Duty.take("providers: forget old authorization attempts", seconds=DAY_SECONDS):
+        forget_old_attempts()
+
+
+recurring.extend([ring_for_checks, tidy_attempts])

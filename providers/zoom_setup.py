@@ -1,0 +1,45 @@
+"""What an authorization at Zoom must allow, and how an operator makes the Zoom app that asks for it."""
+
+from collections.abc import Iterable, Mapping
+
+from providers.base import SetupGuide
+
+
+def families(granular: str, classic: str) -> tuple[str, ...]:
+    """Apps made since March 2024 have granular scopes, older ones classic scopes; both exist at admin level too."""
+    return (granular, f"{granular}:admin", classic, f"{classic}:admin")
+
+
+REQUIRED_SCOPES: Mapping[str, tuple[str, ...]] = {
+    "create meetings": families("meeting:write:meeting", "meeting:write"),
+    "read meetings": families("meeting:read:meeting", "meeting:read"),
+    "change meetings": families("meeting:update:meeting", "meeting:write"),
+    "delete meetings": families("meeting:delete:meeting", "meeting:write"),
+    "find a meeting again after a lost answer": families("meeting:read:list_meetings", "meeting:read"),
+    "see whose account it is": families("user:read:user", "user:read"),
+}
+GUIDE = SetupGuide(
+    console_url="https://marketplace.zoom.us/develop/create",
+    steps=(
+        "Log in to the Zoom App Marketplace with a user of your own Zoom account, and choose Develop, then Build App.",
+        "Choose General App, and under Basic Information choose User-managed."
+        " Choose Admin-managed instead if meetings shall have hosts other than the user who authorizes.",
+        "Enter the redirect URL below under OAuth Redirect URL and in the OAuth allow list, exactly as it is.",
+        "Under Scopes add each of the scopes below. (Admin-managed: the same names with :admin at the end.)",
+        "Copy Client ID and Client Secret into ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET, and restart the product.",
+        "The app need not be published: users of your own Zoom account can authorize it as it is.",
+    ),
+    scopes=tuple(accepted[0] for accepted in REQUIRED_SCOPES.values()),
+    settings=("ZOOM_CLIENT_ID", "ZOOM_CLIENT_SECRET"),
+    document="docs/connecting-zoom.md",
+    farewell="The access was revoked at Zoom too, as far as Zoom could be reached.",
+)
+
+
+def is_admin_level(scopes: Iterable[str]) -> bool:
+    """Whether the token may act for every user of the account: all that we need, at admin level."""
+    granted = set(scopes)
+    return all(
+        granted.intersection(scope for scope in accepted if scope.endswith(":admin"))
+        for accepted in REQUIRED_SCOPES.values()
+    )
