@@ -28,6 +28,7 @@ class Line:
 
 
 lines: list[Line] = []
+# Called by every sweep. Each is quick, and keeps others from doing the same with a `Duty` of its own.
 recurring: list[Callable[[], Any]] = []
 
 
@@ -44,6 +45,8 @@ def sweep() -> int:
     for line, row_id in due:
         if not ring(line.task, str(row_id)):
             line.task(str(row_id))
+    for look in recurring:
+        look()
     return len(due)
 
 
