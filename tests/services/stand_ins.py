@@ -58,7 +58,13 @@ class MailSink:
         return answer.json()
 
     def clear(self) -> None:
-        requests.delete(f"{self.url}/api/messages", timeout=10).raise_for_status()
+        """Forget all messages and all faults."""
+        for what in ("messages", "faults"):
+            requests.delete(f"{self.url}/api/{what}", timeout=10).raise_for_status()
+
+    def set_fault(self, **fault: Any) -> None:
+        """Make deliveries go wrong; the words are those of its control API."""
+        requests.post(f"{self.url}/api/faults", json=fault, timeout=10).raise_for_status()
 
     def wait_for(self, count: int, *, to: str | None = None, seconds: float = 15) -> list[Any]:
         """At least `count` messages, optionally only those to one address; an error when they do not come."""
