@@ -1,5 +1,14 @@
 """Pages of this app."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from providers import views
+
+app_name = "providers"
+urlpatterns = [
+    path("meetings-configuration/", views.show_provider, name="provider"),
+    path("meetings-configuration/authorize/", views.authorize, name="authorize"),
+    path("meetings-configuration/remove/", views.remove, name="remove"),
+    path("meetings-configuration/test/", views.test, name="test"),
+    path("oauth/<slug:provider>/callback/", views.come_back, name="callback"),
+]

@@ -1,0 +1,71 @@
+"""What the tab Meetings Provider shows."""
+
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from accounts.models import Organization
+from providers.authorization import redirect_uri
+from providers.base import Provider
+from providers.forms import ProviderForm
+from providers.models import Connection
+from providers.registry import all_providers, get_provider
+from providers.services import current_connection
+
+
+def provider_page(organization: Organization, form: ProviderForm | None = None) -> dict[str, Any]:
+    connection = current_connection(organization)
+    provider = get_provider(connection.provider) if connection else None
+    offered = [provider] if provider else all_providers()
+    return {
+        "connection": connection,
+        "provider": provider,
+        "form": form or ProviderForm(),
+        "missing": find_missing(connection, provider) if connection and provider else [],
+        "question": removal_question(connection) if connection else {},
+        "unconfigured": [each for each in offered if not each.is_configured()],
+        "was_connected": Connection.objects.for_organization(organization).exists(),
+        "guides": [describe_guide(each) for each in offered],
+        "tabs": configuration_tabs(),
+    }
+
+
+def configuration_tabs() -> list[dict[str, Any]]:
+    return [
+        {"label": _("Meetings Provider"), "url": "/meetings-configuration/", "is_current": True},
+        {"label": _("Automation"), "url": "/meetings-configuration/automation/", "is_current": False},
+    ]
+
+
+def find_missing(connection: Connection, provider: Provider) -> list[str]:
+    """Permissions that the provider has taken away since the authorization; a refresh tells."""
+    granted = set(connection.scopes)
+    return [accepted[0] for accepted in provider.required_scopes.values() if not granted & set(accepted)]
+
+
+def describe_guide(provider: Provider) -> dict[str, Any]:
+    """Set-up help for one provider: what to enter there, ready to be copied."""
+    return {
+        "name": provider.name,
+        "label": provider.label,
+        "is_configured": provider.is_configured(),
+        "redirect_uri": redirect_uri(provider.name),
+        "guide": provider.guide,
+        "is_simulated": bool(settings.PROVIDER_SIMULATOR_URL),
+    }
+
+
+def removal_question(connection: Connection) -> dict[str, str]:
+    """Names the provider and the account, and says what will be so afterwards."""
+    names = {"provider": get_provider(connection.provider).label, "account": connection.account_email}
+    return {
+        "title": _("Remove %(provider)s?") % names,
+        "text": _(
+            "%(provider)s is connected as %(account)s. After that no meeting is created any more."
+            " Meetings that exist keep their links, and their jobs go on; but they can't be moved or deleted at"
+            " %(provider)s from here."
+        )
+        % names,
+        "confirm_label": _("Remove Provider"),
+    }
