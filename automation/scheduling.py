@@ -161,7 +161,7 @@ def cancel(meeting: Meeting) -> None:
     if connection is not None and meeting.attempt_started_at is not None:
         # An answer was lost: there may be a meeting that we do not know of.
         request = request_for(meeting, get_provider(connection.provider).capabilities)
-        meetings.withdraw_meeting(connection, request)
+        meetings.abandon_meeting(connection, request)
     if connection is not None and meeting.exists and connection.provider == meeting.provider:
         meetings.cancel_meeting(connection, meeting.provider_meeting_id)
     meeting.write_fenced(**nothing_held(), status=Status.CANCELLED, generation=meeting.generation + 1)
