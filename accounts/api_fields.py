@@ -2,12 +2,14 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
-from django.core.exceptions import ValidationError as ModelValidationError
-from django.db.models import QuerySet
+from django.db.models import Manager, QuerySet
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+
+LONGEST_LIST = 1000
 
 
 class IdField(serializers.CharField):
@@ -15,6 +17,14 @@ class IdField(serializers.CharField):
 
     def __init__(self, **kwargs: Any):
         super().__init__(read_only=True, **kwargs)
+
+
+def read_id(text: str) -> UUID | None:
+    """The primary key that an opaque id stands for; None when it cannot be one of ours."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 @extend_schema_field(OpenApiTypes.STR)
@@ -32,13 +42,44 @@ class OwnedField(serializers.PrimaryKeyRelatedField):
     def to_internal_value(self, given: Any) -> Any:
         if not isinstance(given, str):
             self.fail("incorrect_type")
-        try:
-            return super().to_internal_value(given)
-        except ModelValidationError:
-            self.fail("does_not_exist", pk_value=given)
+        key = read_id(given)
+        if key is None:
+            self.fail("does_not_exist", pk_value=given[:80])
+        return super().to_internal_value(key)
 
     def to_representation(self, value: Any) -> str:
         return str(super().to_representation(value))
+
+
+@extend_schema_field({"type": "array", "items": {"type": "string"}, "maxItems": LONGEST_LIST})
+class OwnedListField(serializers.Field):
+    """The ids of several rows of the same organization, looked up at once."""
+
+    default_error_messages = {
+        "not_a_list": "This is a list of ids.",
+        "too_long": "At most {longest} ids.",
+        "does_not_exist": "There is none with the id “{pk_value}”.",
+    }
+
+    def __init__(self, *, queryset: QuerySet, **kwargs: Any):
+        self.queryset = queryset
+        super().__init__(**kwargs)
+
+    def to_internal_value(self, given: Any) -> list[Any]:
+        if not isinstance(given, list) or not all(isinstance(one, str) for one in given):
+            self.fail("not_a_list")
+        if len(given) > LONGEST_LIST:
+            self.fail("too_long", longest=LONGEST_LIST)
+        keys = {one: read_id(one) for one in given}
+        owned = self.queryset.all().for_organization(self.context["request"].user.organization)
+        found = owned.in_bulk([key for key in keys.values() if key])
+        for one, key in keys.items():
+            if key not in found:
+                self.fail("does_not_exist", pk_value=one[:80])
+        return list(found.values())
+
+    def to_representation(self, rows: Manager) -> list[str]:
+        return [str(row.pk) for row in rows.all()]
 
 
 class MomentField(serializers.DateTimeField):
@@ -60,11 +101,23 @@ class MomentField(serializers.DateTimeField):
         return super().enforce_timezone(value)
 
 
-class OptionalTextField(serializers.CharField):
-    """Text that may be left out; null means the same as empty."""
+class NullIsEmpty:
+    """Mixed into a field of text that may be left out: null means the same as empty."""
 
     def __init__(self, **kwargs: Any):
         super().__init__(required=False, allow_blank=True, allow_null=True, **kwargs)
 
     def validate_empty_values(self, given: Any) -> tuple[bool, Any]:
         return (True, "") if given is None else super().validate_empty_values(given)
+
+
+class OptionalTextField(NullIsEmpty, serializers.CharField):
+    pass
+
+
+class OptionalEmailField(NullIsEmpty, serializers.EmailField):
+    pass
+
+
+class OptionalChoiceField(NullIsEmpty, serializers.ChoiceField):
+    pass

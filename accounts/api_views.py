@@ -27,6 +27,7 @@ from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
@@ -77,6 +78,12 @@ class ApiBehaviour:
     @property
     def organization(self) -> Organization:
         return self.request.user.organization
+
+    def read_body(self, serializer_class: type[BaseSerializer]) -> Any:
+        """What the body says, checked by this serializer."""
+        serializer = serializer_class(data=self.request.data, context={"request": self.request, "view": self})
+        serializer.is_valid(raise_exception=True)
+        return serializer.validated_data
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         length = request.META.get("CONTENT_LENGTH") or ""
@@ -131,14 +138,16 @@ class Versioned:
     request: Request
 
     def get_object(self) -> Any:
-        found = super().get_object()
-        if "If-Match" not in self.request.headers or self.request.method in SAFE_METHODS:
-            return found
-        # `run_guarded` has opened a transaction: nobody changes the row between this look and our own change.
-        type(found)._base_manager.select_for_update().get(pk=found.pk)
-        found = super().get_object()
-        self.require_version(found.version)
-        return found
+        return self.require_as_read(super().get_object())
+
+    def require_as_read(self, row: Any) -> Any:
+        """The row, if it is what the client has read; otherwise 412. Nobody changes it until our own change."""
+        if "If-Match" in self.request.headers and self.request.method not in SAFE_METHODS:
+            # `run_guarded` has opened the transaction that holds this lock.
+            locked = type(row)._base_manager.select_for_update().only("version").get(pk=row.pk)
+            self.require_version(locked.version)
+            row.refresh_from_db()
+        return row
 
     def require_version(self, version: int) -> None:
         wanted = [read_tag(tag) for tag in self.request.headers["If-Match"].split(",")]

@@ -1,5 +1,25 @@
 """All endpoints of the REST API."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[URLPattern] = []
+from accounts.api import WhoAmI
+from jobs.api import JobViewSet
+from jobs.api_allocations import AllocationViewSet
+from jobs.api_people import ContactViewSet, ResourceViewSet
+from meetings_project.api_pages import ApiDocs, ApiSchemaView, NoSuchAddress
+
+router = SimpleRouter()
+router.register("contacts", ContactViewSet)
+router.register("resources", ResourceViewSet)
+router.register("jobs", JobViewSet)
+router.register("allocations", AllocationViewSet)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", include(router.urls)),
+    path("api/v1/whoami/", WhoAmI.as_view(), name="whoami"),
+    path("api/schema/", ApiSchemaView.as_view(), name="api-schema"),
+    path("api/docs/", ApiDocs.as_view(), name="api-docs"),
+    # Whoever speaks JSON is told in JSON that there is nothing here.
+    re_path(r"^(?:api|virtualmeeting)(?:/|$)", NoSuchAddress.as_view()),
+]

@@ -294,7 +294,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "accounts.pagination.CursorPages",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_THROTTLE_CLASSES": ["accounts.throttling.TokenThrottle"],
-    "DEFAULT_SCHEMA_CLASS": "drf_standardized_errors.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "accounts.api_schema.ApiSchema",
     "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
     "UNAUTHENTICATED_USER": None,
     "PAGE_SIZE": 50,
@@ -315,6 +315,14 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    # Fields of one name with different choices need names for the choices.
+    "ENUM_NAME_OVERRIDES": {
+        "JobStatus": "jobs.statuses.JobStatus",
+        "AllocationStatus": "jobs.statuses.AllocationStatus",
+        "AllocationAnswer": "jobs.api_serializers.ANSWERS",
+        "AllocationStep": "jobs.api_serializers.STEPS",
+    },
 }
 
 # --- Watching -------------------------------------------------------------------------------------------------------
