@@ -1,0 +1,74 @@
+"""What people may do with contacts and resources. Whoever is on a planned job takes the job along."""
+
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError, QuerySet
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from accounts.models import User
+from accounts.refusals import Conflict
+from jobs.models import Contact, Job, Resource
+from jobs.services import announce, lock
+from jobs.statuses import OUT, OVER
+
+
+@transaction.atomic
+def save_person(person: Contact | Resource, *, by: User | None) -> None:
+    """What is known of the person is this; the planned jobs of the person hear of it, and tell whom they must."""
+    is_new = person._state.adding
+    person.save()
+    if is_new:
+        return
+    for job in planned_jobs_of(person):
+        announce(lock(job), by=by)
+
+
+def planned_jobs_of(person: Contact | Resource) -> QuerySet[Job]:
+    """Jobs that are not over and that the person takes part in."""
+    jobs = Job.objects.for_organization(person.organization_id).kept().exclude(status__in=OVER)
+    if isinstance(person, Resource):
+        on_it = person.allocations.exclude(status__in=OUT)
+        return jobs.filter(pk__in=on_it.values("job"))
+    return jobs.filter(contact=person) | jobs.filter(pk__in=person.attendee_rows.values("job"))
+
+
+@transaction.atomic
+def delete_person(person: Contact | Resource, *, by: User | None) -> None:
+    """The person is gone, and cannot log in any more. Refused for somebody who is on a job, be it a past one."""
+    name, kind, user = person.name, person._meta.model_name, getattr(person, "user", None)
+    try:
+        with transaction.atomic():
+            person.delete()
+    except ProtectedError as error:
+        raise Conflict(
+            _("%(name)s is on a job and cannot be deleted, because the job's record would lose its people.")
+            % {"name": name},
+            code="person_is_in_use",
+        ) from error
+    if user is not None and user.role == User.Role.RESOURCE:
+        User.objects.filter(pk=user.pk).update(is_active=False)
+    audit.record(person.organization, f"{kind}.deleted", by=by, subject=name)
+
+
+@transaction.atomic
+def create_login(resource: Resource, *, email: str, password: str, by: User | None) -> User:
+    """The resource can log in, and sees its own jobs."""
+    resource = Resource.objects.select_for_update(of=("self",)).select_related("organization").get(pk=resource.pk)
+    if resource.user_id is not None:
+        raise Conflict(_("%(name)s has a log-in already.") % {"name": resource.name}, code="has_login")
+    fields = {"name": resource.name, "timezone": resource.timezone, "language": resource.language}
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(
+                email, password, organization=resource.organization, role=User.Role.RESOURCE, **fields
+            )
+    except IntegrityError as error:
+        raise Conflict(
+            _("There is a log-in with this e-mail address already. Use another address."),
+            code="email_is_taken",
+            attr="email",
+        ) from error
+    resource.user = user
+    resource.save(update_fields=["user"])
+    audit.record(resource.organization, "login.created", by=by, subject=user.email, resource=resource.name)
+    return user
