@@ -49,7 +49,7 @@ class MeetingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OwnedView
     @extend_schema(request=NewMeetingSerializer, responses={202: MeetingSerializer})
     def create(self, request: Request) -> Response:
         """Create the meeting of one job now, whatever the automation says. It is made in the background."""
-        job = self.read(NewMeetingSerializer)["job"]
+        job = self.read_body(NewMeetingSerializer)["job"]
         meeting = services.create_meeting_now(job, by=request.user)
         return Response(self.get_serializer(meeting).data, status=status.HTTP_202_ACCEPTED)
 
@@ -70,13 +70,8 @@ class MeetingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OwnedView
     @action(detail=True, methods=["post"])
     def link(self, request: Request, pk: str) -> Response:
         """Use a link that a person made by hand."""
-        meeting = services.use_link(self.get_object(), by=request.user, **self.read(LinkSerializer))
+        meeting = services.use_link(self.get_object(), by=request.user, **self.read_body(LinkSerializer))
         return Response(self.get_serializer(meeting).data)
-
-    def read(self, shape: type[serializers.Serializer]) -> dict[str, Any]:
-        body = shape(data=self.request.data, context=self.get_serializer_context())
-        body.is_valid(raise_exception=True)
-        return body.validated_data
 
 
 class AutomationView(ApiEndpoint):
@@ -93,11 +88,8 @@ class EnableAutomationView(ApiEndpoint):
     @extend_schema(request=WishSerializer, responses=AutomationSerializer)
     def post(self, request: Request) -> Response:
         """Every setting is given each time: disabling forgets them."""
-        wish = WishSerializer(data=request.data)
-        wish.is_valid(raise_exception=True)
-        automation = services.enable_automation(
-            self.organization, services.Wish(**wish.validated_data), by=request.user
-        )
+        wish = services.Wish(**self.read_body(WishSerializer))
+        automation = services.enable_automation(self.organization, wish, by=request.user)
         return Response(AutomationSerializer.show(automation))
 
 
@@ -155,7 +147,7 @@ class JobViewSet(jobs_api.JobViewSet):
     serializer_class = JobSerializer
 
     def get_queryset(self) -> QuerySet[Job]:
-        return super().get_queryset().select_related("meeting")
+        return super().get_queryset().select_related("meeting")  # a reverse one-to-one: none is no error
 
 
 class InvitationFilters(django_filters.FilterSet):

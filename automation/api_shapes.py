@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.api_fields import IdField, OwnedField
@@ -48,7 +49,8 @@ class MeetingSerializer(serializers.ModelSerializer):
     def get_join_url(self, meeting: Meeting) -> str | None:
         return meeting.join_url or None
 
-    def get_error(self, meeting: Meeting) -> MeetingErrorSerializer | None:  # type: ignore[override]
+    @extend_schema_field(MeetingErrorSerializer(allow_null=True))
+    def get_error(self, meeting: Meeting) -> Any:
         return MeetingErrorSerializer(meeting).data if meeting.error_code else None
 
 
