@@ -50,6 +50,10 @@ ADMIN_CONSENT = (
     "Microsoft wants an administrator of your company to approve this app first."
     " Ask one to grant admin consent in Entra under Enterprise applications, then authorize again."
 )
+NOT_ASSIGNED = (
+    "Your company's directory does not let this account use the app. Ask an administrator to assign it, then reconnect."
+)
+BLOCKED = "Your company's conditional access rules block this sign-in. Ask an administrator, then reconnect."
 ORGANIZER_CHECKLIST = (
     "Microsoft does not allow the connected account to organize Teams meetings. Check that it is a work account (no"
     " guest), that it has a licence that includes Teams, that a Teams meeting policy lets it schedule meetings, and"
@@ -206,24 +210,13 @@ ENTRA = (
         "authorization_denied",
         "You did not allow the access at Microsoft, so nothing was connected. Choose Authorize Provider to try again.",
     ),
-    Entry("entra", ANY, "access_denied/90094", AuthorizationFailed, "admin_consent_needed", ADMIN_CONSENT),
-    Entry("entra", ANY, "access_denied/90095", AuthorizationFailed, "admin_consent_needed", ADMIN_CONSENT),
-    Entry(
-        "entra",
-        ANY,
-        "access_denied/50105",
-        AuthorizationFailed,
-        "user_not_assigned",
-        "Your company's directory does not let this account use the app. Ask an administrator to assign you to it.",
-    ),
-    Entry(
-        "entra",
-        ANY,
-        "access_denied/53003",
-        AuthorizationFailed,
-        "blocked_by_policy",
-        "Your company's conditional access rules block this sign-in. Ask an administrator.",
-    ),
+    Entry("entra", ANY, "consent_required/90094", ReauthorizationNeeded, "admin_consent_needed", ADMIN_CONSENT),
+    Entry("entra", ANY, "consent_required/90095", ReauthorizationNeeded, "admin_consent_needed", ADMIN_CONSENT),
+    Entry("entra", ANY, "invalid_grant/50105", ReauthorizationNeeded, "user_not_assigned", NOT_ASSIGNED),
+    Entry("entra", ANY, "interaction_required/50105", ReauthorizationNeeded, "user_not_assigned", NOT_ASSIGNED),
+    Entry("entra", ANY, "access_denied/53003", AuthorizationFailed, "blocked_by_policy", BLOCKED),
+    Entry("entra", ANY, "invalid_grant/53003", ReauthorizationNeeded, "blocked_by_policy", BLOCKED),
+    Entry("entra", ANY, "interaction_required/53003", ReauthorizationNeeded, "blocked_by_policy", BLOCKED),
 )
 
 GRAPH = (

@@ -5,6 +5,7 @@ ask for: a refresh happens when we order it, under the connection's lease.
 """
 
 import re
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -32,6 +33,8 @@ GRAPH_PREFIX = "https://graph.microsoft.com/"
 PERSONAL_ACCOUNTS = "9188040d-6c67-4c5b-b112-36a304b66dad"
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 AADSTS = re.compile(r"AADSTS(\d{4,7})")
+# msal would rather have the answer posted. A post from another site comes without our session's cookie (SameSite=Lax).
+warnings.filterwarnings("ignore", message="response_mode='form_post'", category=UserWarning)
 # Addresses of endpoints, which msal would otherwise ask for with every new application object. Holds no token.
 discovered: dict[str, Any] = {}
 
@@ -105,15 +108,18 @@ def finish_flow(flow: dict[str, Any], query: Mapping[str, str]) -> Tokens:
 
 
 def explain_denial(result: Mapping[str, Any]) -> ProviderError:
+    """There was no authorization yet that could be lost."""
     error = explain_result(result)
-    if isinstance(error, ReauthorizationNeeded):
-        return AuthorizationFailed(
-            "Microsoft did not accept what your browser brought back; it may be too old or used already."
-            " Choose Authorize Provider to try again.",
-            code="code_refused",
-            provider_code=error.provider_code,
-        )
-    return error
+    if not isinstance(error, ReauthorizationNeeded):
+        return error
+    if error.code != "connection_lost":
+        return AuthorizationFailed(error.message, code=error.code, provider_code=error.provider_code)
+    return AuthorizationFailed(
+        "Microsoft did not accept what your browser brought back; it may be too old or used already."
+        " Choose Authorize Provider to try again.",
+        code="code_refused",
+        provider_code=error.provider_code,
+    )
 
 
 def refuse_wrong_account(result: Mapping[str, Any]) -> None:
@@ -145,8 +151,16 @@ def refresh(tokens: Tokens) -> Tokens:
     if result is None:
         raise explain("entra", 400, "invalid_grant")
     if "error" in result:
-        raise explain_result(result)
+        raise explain_loss(result)
     return read_tokens(result, cache, before=tokens)
+
+
+def explain_loss(result: Mapping[str, Any]) -> ProviderError:
+    """A denial without anybody before a browser means that somebody has to go there."""
+    error = explain_result(result)
+    if isinstance(error, AuthorizationFailed):
+        return ReauthorizationNeeded(error.message, code=error.code, provider_code=error.provider_code)
+    return error
 
 
 def read_tokens(result: Mapping[str, Any], cache: msal.SerializableTokenCache, before: Tokens | None = None) -> Tokens:

@@ -190,7 +190,7 @@ def say_unreadable(call: Call, answer: Answer) -> ProviderError:
 def refuse_unusable(call: Call, answer: Answer) -> None:
     """Answers that mean the same at every provider."""
     if answer.status == 429:
-        raise say_throttled(call.speaker, read_retry_moment(answer, method=call.method))
+        raise say_throttled(call.speaker, answer, method=call.method)
     if 300 <= answer.status < 400:
         raise say_unreadable(call, answer)
     if answer.status >= 500:

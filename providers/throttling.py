@@ -13,6 +13,7 @@ from providers.base import Throttled
 
 LONGEST_WAIT = timedelta(hours=25)
 LONG_WAIT = timedelta(minutes=10)
+MIDNIGHT_HINT = b"GMT 00:00:00"
 jitter = random.SystemRandom()
 
 
@@ -32,9 +33,10 @@ def read_retry_moment(answer: Limited, *, method: str) -> datetime | None:
     return None
 
 
-def say_throttled(speaker: str, retry_at: datetime | None) -> Throttled:
+def say_throttled(speaker: str, answer: Limited, *, method: str) -> Throttled:
     """A short wait, or the end of what the account may do today."""
-    if retry_at and retry_at > timezone.now() + LONG_WAIT:
+    retry_at = read_retry_moment(answer, method=method)
+    if retry_at and (is_of_the_day(answer) or is_far(retry_at)):
         return Throttled(
             f"{speaker} takes no more such requests from this account until {retry_at.astimezone(UTC):%H:%M} UTC.",
             code="daily_limit",
@@ -44,6 +46,14 @@ def say_throttled(speaker: str, retry_at: datetime | None) -> Throttled:
     return Throttled(
         f"{speaker} asked us to slow down.", code="rate_limited", provider_code="HTTP 429", retry_at=retry_at
     )
+
+
+def is_of_the_day(answer: Limited) -> bool:
+    return answer.headers.get("X-RateLimit-Type") == "Daily-limit" or MIDNIGHT_HINT in answer.content
+
+
+def is_far(moment: datetime) -> bool:
+    return moment > timezone.now() + LONG_WAIT
 
 
 def read_seconds(answer: Limited, _method: str) -> datetime | None:
@@ -57,7 +67,8 @@ def read_iso_moment(answer: Limited, _method: str) -> datetime | None:
         moment = datetime.fromisoformat(answer.headers.get("Retry-After", "").strip())
     except ValueError:
         return None
-    return spread(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return spread(moment) if is_far(moment) else moment
 
 
 def read_http_date(answer: Limited, _method: str) -> datetime | None:
@@ -80,7 +91,7 @@ def read_hint(answer: Limited, _method: str) -> datetime | None:
     This is no decision on what happened (the status says that), only on when to knock again; should the wording
     change, the back-off takes over and knocks a few times in vain.
     """
-    return next_midnight() if b"GMT 00:00:00" in answer.content else None
+    return next_midnight() if MIDNIGHT_HINT in answer.content else None
 
 
 def read_used_up(answer: Limited, method: str) -> datetime | None:
