@@ -16,7 +16,6 @@ from jobs.api_allocations import AllocationViewSet
 from jobs.api_people import ContactViewSet, ResourceViewSet
 from meetings_project.api_pages import ApiDocs, ApiSchemaView, NoSuchAddress
 from providers.api import ConnectionTestView, ConnectionView
-from providers.api import ConnectionTestView, ConnectionView
 
 router = SimpleRouter()
 router.register("contacts", ContactViewSet)
@@ -25,16 +24,9 @@ router.register("jobs", JobViewSet)
 router.register("allocations", AllocationViewSet)
 router.register("meetings", MeetingViewSet)
 router.register("invitations", InvitationViewSet)
-router.register("meetings", MeetingViewSet)
-router.register("invitations", InvitationViewSet)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include(router.urls)),
-    path("api/v1/connection/", ConnectionView.as_view(), name="connection"),
-    path("api/v1/connection/test/", ConnectionTestView.as_view(), name="connection-test"),
-    path("api/v1/automation/", AutomationView.as_view(), name="automation"),
-    path("api/v1/automation/enable/", EnableAutomationView.as_view(), name="automation-enable"),
-    path("api/v1/automation/disable/", DisableAutomationView.as_view(), name="automation-disable"),
     path("api/v1/connection/", ConnectionView.as_view(), name="connection"),
     path("api/v1/connection/test/", ConnectionTestView.as_view(), name="connection-test"),
     path("api/v1/automation/", AutomationView.as_view(), name="automation"),
