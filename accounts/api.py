@@ -1,6 +1,6 @@
 """Whose token is this, and what may it do?"""
 
-from typing import Any
+from typing import Any, cast
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -53,10 +53,11 @@ class WhoAmISerializer(serializers.Serializer):
 class WhoAmI(ApiEndpoint):
     @extend_schema(operation_id="whoami", responses=WhoAmISerializer)
     def get(self, request: Request) -> Response:
-        caller: dict[str, Any] = {"organization": self.organization, "user": request.user, "token": request.auth}
-        return Response(WhoAmISerializer(caller | {"scopes": find_scopes(request)}).data)
+        caller: dict[str, Any] = {"organization": self.organization, "user": self.user, "token": request.auth}
+        scopes = find_scopes(self.user, cast(ApiToken | None, request.auth))
+        return Response(WhoAmISerializer(caller | {"scopes": scopes}).data)
 
 
-def find_scopes(request: Request) -> list[str]:
-    granted = ROLE_SCOPES[request.user.role]
-    return [scope for scope in ALL_SCOPES if scope in granted and (not request.auth or request.auth.has_scope(scope))]
+def find_scopes(user: User, token: ApiToken | None) -> list[str]:
+    granted = ROLE_SCOPES[user.role]
+    return [scope for scope in ALL_SCOPES if scope in granted and (token is None or token.has_scope(scope))]

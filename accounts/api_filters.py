@@ -15,9 +15,9 @@ from drf_spectacular.utils import extend_schema_field
 from accounts.api_fields import read_id
 
 
-class MomentFormField(forms.CharField):
+class MomentFormField(forms.Field):
     def to_python(self, given: Any) -> datetime | None:
-        text = super().to_python(given)
+        text = str(given or "").strip()
         if not text:
             return None
         # In an address, a plus that was not encoded arrives as a space; nothing else can be meant.

@@ -8,7 +8,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.permissions import SAFE_METHODS, AllowAny
 
-from accounts.api_views import Versioned
+from accounts.api_views import VersionedViewSet
 
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
@@ -60,7 +60,7 @@ class ApiSchema(AutoSchema):
 
     @property
     def is_conditional(self) -> bool:
-        return isinstance(self.view, Versioned) and self.method not in SAFE_METHODS
+        return isinstance(self.view, VersionedViewSet) and self.method not in SAFE_METHODS
 
     def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
         responses = super()._get_response_bodies(direction)

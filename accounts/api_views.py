@@ -11,17 +11,16 @@
         serializer_class = ContactSerializer
 
 They answer JSON only, write the rate-limit headers, hide other organizations' rows behind 404, and honour
-`Idempotency-Key` on POST and (with `Versioned`) `If-Match`.
+`Idempotency-Key` on POST and (as `VersionedViewSet`) `If-Match`.
 """
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
 from rest_framework import exceptions, status
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.permissions import SAFE_METHODS
@@ -33,7 +32,8 @@ from rest_framework.viewsets import GenericViewSet
 
 from accounts.api_errors import PreconditionFailed
 from accounts.idempotency import read_key, run_once
-from accounts.models import Organization
+from accounts.models import Organization, User
+from accounts.ownership import OwnedQuerySet
 
 
 def read_write(area: str) -> dict[str, str]:
@@ -62,8 +62,8 @@ def is_for(parser: Any, content_type: str | None) -> bool:
     return (content_type or "").partition(";")[0].strip().lower() == parser.media_type
 
 
-class ApiBehaviour:
-    """Mixed into a view of Django REST framework, before it."""
+class ApiEndpoint(APIView):
+    """The base of all: on its own for a single thing of the organization, for example its provider connection."""
 
     # A view that calls a provider sets this; it then may not be wrapped in a transaction.
     waits_for_provider = False
@@ -73,11 +73,14 @@ class ApiBehaviour:
     content_negotiation_class = AlwaysJson
     metadata_class = None
 
-    request: Request
+    @property
+    def user(self) -> User:
+        """Who calls: a member of an organization."""
+        return cast(User, self.request.user)
 
     @property
     def organization(self) -> Organization:
-        return self.request.user.organization
+        return cast(Organization, self.user.organization)
 
     def read_body(self, serializer_class: type[BaseSerializer]) -> Any:
         """What the body says, checked by this serializer."""
@@ -91,7 +94,7 @@ class ApiBehaviour:
             raise BodyTooLarge
         super().initial(request, *args, **kwargs)
         # The framework looks its method up after this one, so this is where a guard can be put around it.
-        name = request.method.lower()
+        name = str(request.method).lower()
         if name in self.http_method_names and hasattr(self, name):
             setattr(self, name, partial(self.run_guarded, getattr(self, name)))
 
@@ -118,24 +121,18 @@ class ApiBehaviour:
         return response
 
 
-class ApiEndpoint(ApiBehaviour, APIView):
-    """A single thing of the organization, for example its provider connection."""
-
-
-class OwnedViewSet(ApiBehaviour, GenericViewSet):
+class OwnedViewSet(ApiEndpoint, GenericViewSet):
     """Rows of the caller's organization. What belongs to another one does not exist: 404, as for a malformed id."""
 
-    def get_queryset(self) -> QuerySet:
-        rows = super().get_queryset()
+    def get_queryset(self) -> Any:
+        rows = cast(OwnedQuerySet, super().get_queryset())
         if getattr(self, "swagger_fake_view", False):
             return rows.none()
         return rows.for_organization(self.organization)
 
 
-class Versioned:
+class VersionedViewSet(OwnedViewSet):
     """For rows with a `version`: it is their ETag, and with `If-Match` nobody overwrites what he has not seen."""
-
-    request: Request
 
     def get_object(self) -> Any:
         return self.require_as_read(super().get_object())

@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from accounts.forms import ApiTokenForm
-from accounts.gates import admin_required
+from accounts.gates import admin_required, member_of
 from accounts.models import ApiToken
 from accounts.services import make_token, revoke_token
 
@@ -19,10 +19,10 @@ from accounts.services import make_token, revoke_token
 @require_http_methods(["GET", "HEAD", "POST"])
 @admin_required
 def api_tokens(request: HttpRequest) -> HttpResponse:
-    form = ApiTokenForm(request.POST or None, zone=request.user.zone)
+    form = ApiTokenForm(request.POST or None, zone=member_of(request).zone)
     if request.method == "POST" and form.is_valid():
         return show_new_token(request, form)
-    tokens = ApiToken.objects.for_organization(request.user.organization).select_related("user")
+    tokens = ApiToken.objects.for_organization(member_of(request).organization).select_related("user")
     return render(request, "accounts/api_tokens.html", {"form": form, "tokens": tokens})
 
 
@@ -30,7 +30,7 @@ def api_tokens(request: HttpRequest) -> HttpResponse:
 def show_new_token(request: HttpRequest, form: ApiTokenForm) -> HttpResponse:
     """The only time that the text of a token is shown: in this answer, which nobody keeps."""
     given = form.cleaned_data
-    token, text = make_token(request.user, name=given["name"], scopes=given["scopes"], expires_at=form.expires_at)
+    token, text = make_token(member_of(request), name=given["name"], scopes=given["scopes"], expires_at=form.expires_at)
     answer = render(request, "accounts/api_token_made.html", {"token": token, "text": text})
     answer["Cache-Control"] = "no-store, private"
     return answer
@@ -53,10 +53,10 @@ def revoke(request: HttpRequest, token_id: UUID) -> HttpResponse:
     token = find_token_of(request, token_id)
     if request.method != "POST":
         return ask_to_revoke(request, token)
-    revoke_token(token, by=request.user)
+    revoke_token(token, by=member_of(request))
     messages.success(request, _("The token “%(name)s” was revoked.") % {"name": token.name})
     return redirect("api-tokens")
 
 
 def find_token_of(request: HttpRequest, token_id: UUID) -> ApiToken:
-    return get_object_or_404(ApiToken.objects.for_organization(request.user.organization), pk=token_id)
+    return get_object_or_404(ApiToken.objects.for_organization(member_of(request).organization), pk=token_id)

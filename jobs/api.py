@@ -17,7 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api_errors import PreconditionFailed
-from accounts.api_views import OwnedViewSet, Versioned, read_write
+from accounts.api_views import VersionedViewSet, read_write
 from accounts.pagination import Ordering
 from accounts.refusals import Conflict
 from jobs import services
@@ -42,7 +42,7 @@ JOBS = (
 )
 
 
-class JobViewSet(Versioned, mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.DestroyModelMixin, OwnedViewSet):
+class JobViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.DestroyModelMixin, VersionedViewSet):
     scopes = read_write("jobs")
     queryset = JOBS
     serializer_class = JobSerializer
@@ -64,7 +64,7 @@ class JobViewSet(Versioned, mixins.ListModelMixin, mixins.RetrieveModelMixin, mi
         return self.answer(self.save(self.get_object(), request.data))
 
     def perform_destroy(self, job: Job) -> None:
-        services.delete_job(job, by=self.request.user)
+        services.delete_job(job, by=self.user)
 
     def save(self, job: Job | None, given: Any) -> Job:
         serializer = self.get_serializer(job, data=given, partial=job is not None)
@@ -105,7 +105,7 @@ class JobViewSet(Versioned, mixins.ListModelMixin, mixins.RetrieveModelMixin, mi
     def allocations(self, request: Request, pk: str) -> Response:
         """Put a resource on the job. It is told by `dispatch`."""
         job, given = self.get_object(), self.read_body(NewAllocationSerializer)
-        allocation = services.allocate(job, given["resource"], by=request.user)
+        allocation = services.allocate(job, given["resource"], by=self.user)
         return Response(AllocationSerializer(allocation).data, status=status.HTTP_201_CREATED)
 
     # Not called `dispatch`: that name is the framework's.
@@ -113,23 +113,23 @@ class JobViewSet(Versioned, mixins.ListModelMixin, mixins.RetrieveModelMixin, mi
     @action(detail=True, methods=["post"], url_path="dispatch")
     def send_out(self, request: Request, pk: str) -> Response:
         """Tell everybody on the job who has not been told, and ask for an answer."""
-        return self.answer(services.dispatch(self.get_object(), by=request.user))
+        return self.answer(services.dispatch(self.get_object(), by=self.user))
 
     @extend_schema(request=None)
     @action(detail=True, methods=["post"], url_path="ask-again")
     def ask_again(self, request: Request, pk: str) -> Response:
         """Ask those who had accepted once more, because the job has changed."""
-        return self.answer(services.ask_again(self.get_object(), by=request.user))
+        return self.answer(services.ask_again(self.get_object(), by=self.user))
 
     @extend_schema(request=CancelSerializer)
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: str) -> Response:
         """The job will not happen; its meeting is cancelled and its people are told."""
         job, given = self.get_object(), self.read_body(CancelSerializer)
-        return self.answer(services.cancel_job(job, by=request.user, reason=given.get("reason", "")))
+        return self.answer(services.cancel_job(job, by=self.user, reason=given.get("reason", "")))
 
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])
     def reopen(self, request: Request, pk: str) -> Response:
         """A cancelled job is on again."""
-        return self.answer(services.reopen_job(self.get_object(), by=request.user))
+        return self.answer(services.reopen_job(self.get_object(), by=self.user))

@@ -23,7 +23,7 @@ class AllocationViewSet(mixins.RetrieveModelMixin, mixins.DestroyModelMixin, Own
     serializer_class = AllocationSerializer
 
     def perform_destroy(self, allocation: Allocation) -> None:
-        services.deallocate(allocation, by=self.request.user)
+        services.deallocate(allocation, by=self.user)
 
     @extend_schema(request=AnswerSerializer)
     @action(detail=True, methods=["post"])
@@ -31,7 +31,7 @@ class AllocationViewSet(mixins.RetrieveModelMixin, mixins.DestroyModelMixin, Own
         """The resource accepts (`Confirmed`) or declines."""
         allocation, given = self.get_object(), self.read_body(AnswerSerializer)
         allocation = services.respond(
-            allocation, given["status"], by=request.user, decline_reason=given.get("decline_reason", "")
+            allocation, given["status"], by=self.user, decline_reason=given.get("decline_reason", "")
         )
         return Response(self.get_serializer(allocation).data)
 
@@ -40,5 +40,5 @@ class AllocationViewSet(mixins.RetrieveModelMixin, mixins.DestroyModelMixin, Own
     def progress(self, request: Request, pk: str) -> Response:
         """The resource has got as far as `status`. A virtual job may skip travel and check-in."""
         allocation, given = self.get_object(), self.read_body(ProgressSerializer)
-        allocation = services.progress(allocation, given["status"], by=request.user, notes=given.get("notes", ""))
+        allocation = services.progress(allocation, given["status"], by=self.user, notes=given.get("notes", ""))
         return Response(self.get_serializer(allocation).data)

@@ -1,7 +1,7 @@
 """How a job looks in the API, and what of it may be written."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from rest_framework import serializers
 
@@ -31,11 +31,11 @@ class JobTypeField(serializers.CharField):
     def __init__(self, **kwargs: Any):
         super().__init__(required=False, allow_null=True, allow_blank=True, max_length=120, **kwargs)
 
-    def to_representation(self, job_type: JobType) -> str:
-        return job_type.name
+    def to_representation(self, value: Any) -> str:
+        return value.name
 
 
-class JobSerializer(serializers.Serializer):
+class JobSerializer(serializers.ModelSerializer):
     """Give it a job of `jobs.api.JOBS`, which brings along what is shown. Saving calls the services."""
 
     id = IdField()
@@ -64,6 +64,30 @@ class JobSerializer(serializers.Serializer):
     created_at = MomentField(read_only=True)
     updated_at = MomentField(read_only=True)
 
+    class Meta:
+        model = Job
+        fields: tuple[str, ...] = (
+            "id",
+            "name",
+            "external_id",
+            "description",
+            "type",
+            "status",
+            "start",
+            "end",
+            "duration",
+            "timezone",
+            "contact",
+            "is_group_event",
+            "attendees",
+            "virtual",
+            "allocations",
+            "cancel_reason",
+            "version",
+            "created_at",
+            "updated_at",
+        )
+
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:
         end = given.pop("end", None)
         if end is not None:
@@ -91,7 +115,7 @@ class JobSerializer(serializers.Serializer):
             fields["type"] = JobType.objects.get_or_create(organization=organization, name=name)[0] if name else None
         if "timezone" in fields:
             fields["timezone"] = fields["timezone"] or organization.timezone
-        return JobFields(**fields)
+        return cast(JobFields, fields)
 
 
 def find_minutes(start: datetime | None, end: datetime, duration: int | None) -> int:

@@ -28,9 +28,8 @@ class PersonViewSet(
     orderings = {"name": "name", "created_at": "created_at"}
 
     def perform_create(self, serializer: BaseSerializer) -> None:
-        model = serializer.Meta.model
-        serializer.instance = model(organization=self.organization, **serializer.validated_data)
-        save_person(serializer.instance, by=self.request.user)
+        serializer.instance = self.get_queryset().model(organization=self.organization, **serializer.validated_data)
+        save_person(serializer.instance, by=self.user)
 
     def partial_update(self, request: Request, pk: str) -> Response:
         person = self.get_object()
@@ -38,11 +37,11 @@ class PersonViewSet(
         serializer.is_valid(raise_exception=True)
         for name, value in serializer.validated_data.items():
             setattr(person, name, value)
-        save_person(person, by=request.user)
+        save_person(person, by=self.user)
         return Response(self.get_serializer(person).data)
 
     def perform_destroy(self, person: Any) -> None:
-        delete_person(person, by=self.request.user)
+        delete_person(person, by=self.user)
 
 
 class ContactViewSet(PersonViewSet):
