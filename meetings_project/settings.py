@@ -121,6 +121,7 @@ INSTALLED_APPS = [
     "providers",
     "notifications",
     "automation",
+    "support",
     "meetings_project",
 ]
 

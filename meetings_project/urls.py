@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("jobs.urls")),
     path("", include("providers.urls")),
     path("", include("automation.urls")),
+    path("", include("support.urls")),
     path("", include(api.urlpatterns)),
     path("admin/", admin.site.urls),
     path("health/live", health.live, name="health-live"),

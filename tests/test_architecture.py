@@ -6,7 +6,17 @@ from pathlib import Path
 
 from tests.services.process import ROOT
 
-APPS = ("meetings_project", "automation", "jobs", "providers", "notifications", "accounts", "outbox", "launcher")
+APPS = (
+    "meetings_project",
+    "automation",
+    "support",
+    "jobs",
+    "providers",
+    "notifications",
+    "accounts",
+    "outbox",
+    "launcher",
+)
 LONGEST_MODULE, LONGEST_FUNCTION = 300, 40
 NAMES_WITHOUT_A_HOME = {"utils", "util", "helpers", "helper", "common", "core", "misc", "manager", "handler"}
 ONLY_PLACE_THAT_CATCHES_EVERYTHING = "outbox/worker.py"

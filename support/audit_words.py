@@ -1,0 +1,102 @@
+"""The audit record in words: what each action is called, and what its details say."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import AuditEvent
+
+ACTIONS: dict[str, str | Promise] = {
+    "api_token.created": gettext_lazy("API token created"),
+    "api_token.revoked": gettext_lazy("API token revoked"),
+    "automation.disabled": gettext_lazy("Automation disabled"),
+    "automation.enabled": gettext_lazy("Automation enabled"),
+    "automation.resumed": gettext_lazy("Automation resumed"),
+    "automation.suspended": gettext_lazy("Automation suspended, because its token died"),
+    "connection.authorized": gettext_lazy("Provider authorized"),
+    "connection.lost": gettext_lazy("Authorization at the provider lost"),
+    "connection.removed": gettext_lazy("Provider removed"),
+    "connection.restored": gettext_lazy("Provider reconnected"),
+    "connection.tested": gettext_lazy("Connection tested"),
+    "contact.deleted": gettext_lazy("Contact deleted"),
+    "invitation.resent": gettext_lazy("Invitation sent again"),
+    "login.created": gettext_lazy("Log-in created"),
+    "meeting.called_off": gettext_lazy("Meeting called off"),
+    "meeting.cancelled": gettext_lazy("Meeting cancelled at the provider"),
+    "meeting.created": gettext_lazy("Meeting created"),
+    "meeting.link_given": gettext_lazy("Link of a meeting pasted by hand"),
+    "meeting.requested": gettext_lazy("Meeting asked for by hand"),
+    "meeting.retried": gettext_lazy("Meeting tried again"),
+    "meeting.started": gettext_lazy("Meeting started as the host"),
+    "meetings.created_for_ready_jobs": gettext_lazy("Meetings asked for, for jobs that were Ready already"),
+    "resource.deleted": gettext_lazy("Resource deleted"),
+    "virtual_meetings.granted": gettext_lazy("Virtual meetings switched on by the operator"),
+    "virtual_meetings.requested": gettext_lazy("Virtual meetings requested"),
+    "virtual_meetings.withdrawn": gettext_lazy("Virtual meetings switched off by the operator"),
+}
+DETAILS: dict[str, str | Promise] = {
+    "code": gettext_lazy("Reason"),
+    "count": gettext_lazy("How many"),
+    "expires_at": gettext_lazy("Expires"),
+    "jobs": gettext_lazy("Which jobs"),
+    "outcome": gettext_lazy("Outcome"),
+    "provider": gettext_lazy("Provider"),
+    "provider_code": gettext_lazy("The provider's code"),
+    "resource": gettext_lazy("Resource"),
+    "scopes": gettext_lazy("Scopes"),
+    "send_ics": gettext_lazy("Send ICS to recipients"),
+    "token": gettext_lazy("Token"),
+}
+
+
+def name_action(action: str) -> str:
+    """A short sentence; the action itself where nobody has written one yet."""
+    return str(ACTIONS.get(action, action))
+
+
+def find_actions(text: str) -> list[str]:
+    """The actions whose words contain the text."""
+    return [action for action, words in ACTIONS.items() if text.casefold() in str(words).casefold()]
+
+
+def describe_details(event: AuditEvent) -> list[tuple[str, str]]:
+    """What is known besides, as names and values that can be read aloud. Empty values are left out."""
+    shown = [(name_detail(name), describe_value(value)) for name, value in event.details.items()]
+    return [(name, value) for name, value in shown if value]
+
+
+def name_detail(name: str) -> str:
+    return str(DETAILS.get(name, name.replace("_", " ").capitalize()))
+
+
+def describe_value(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return ", ".join(describe_value(each) for each in value)
+    if isinstance(value, dict):
+        return "; ".join(f"{name_detail(name)}: {describe_value(each)}" for name, each in value.items())
+    moment = read_moment(value) if isinstance(value, str) else None
+    return describe_moment(moment) if moment else str(value)
+
+
+def read_moment(text: str) -> datetime | None:
+    """Only what looks like one: with a date, a time and an offset."""
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        return None
+    return moment if moment is not None and timezone.is_aware(moment) else None
+
+
+def describe_moment(moment: datetime) -> str:
+    local = timezone.localtime(moment)
+    return f"{date_format(local, 'D j M Y, H:i')} {timezone.get_current_timezone_name()}"
