@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import F
 
@@ -63,7 +64,7 @@ class Chain:
         return min((row.available_at for row in updates if row.is_superseded), default=None)
 
 
-def load_chains(organization: Organization, uid: object) -> dict[str, Chain]:
+def load_chains(organization: Organization, uid: UUID) -> dict[str, Chain]:
     """Address (for comparison) → chain."""
     rows: InvitationQuerySet = Invitation.objects.for_organization(organization).filter(uid=uid).without_message()
     chains: dict[str, Chain] = {}

@@ -12,7 +12,6 @@ from notifications.models import Invitation
 from notifications.readers import Reader
 from notifications.sealing import address_to, seal, sender_of
 from notifications.wording import (
-    Kind,
     describe_invite,
     describe_meeting,
     describe_sender,
@@ -22,6 +21,7 @@ from notifications.wording import (
 )
 
 REQUEST, CANCEL = Invitation.Method.REQUEST, Invitation.Method.CANCEL
+Kind = Invitation.Kind
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def write_request(page: Page, invite: Invite, person: Person) -> Invitation:
     was = page.chain.held.meeting if page.chain.held and page.chain.has_entry else None
     kind = Kind.UPDATE if was else Kind.INVITATION
     row = begin_row(page, reader, invite.facts)
-    row.method, row.content_hash = REQUEST, invite.fingerprint
+    row.method, row.kind, row.content_hash = REQUEST, kind, invite.fingerprint
     with translation.override(reader.language):
         words = describe_sender(page.organization, reader) | describe_invite(invite, reader, was=was)
         row.subject = subject_of(kind, words["title"], words["times"])
@@ -65,7 +65,7 @@ def write_cancel(page: Page, *, is_whole_meeting: bool) -> Invitation:
     reader, meeting = Reader.of_row(held), held.meeting
     kind = Kind.CANCELLATION if is_whole_meeting else Kind.WITHDRAWAL
     row = begin_row(page, reader, meeting)
-    row.method, row.content_hash = CANCEL, held.content_hash
+    row.method, row.kind, row.content_hash = CANCEL, kind, held.content_hash
     parties = {"organizer": page.organizer, "attendee": reader.party}
     calendar = ics.build_cancel(meeting, page.revision, is_whole_meeting=is_whole_meeting, **parties)
     with translation.override(reader.language):
@@ -78,7 +78,7 @@ def write_cancel(page: Page, *, is_whole_meeting: bool) -> Invitation:
 def copy_letter(page: Page, sent: Invitation) -> Invitation:
     """What was sent, once more: the same content and SEQUENCE, another Message-ID and a later DTSTAMP. Not saved."""
     row = begin_row(page, Reader.of_row(sent), sent.meeting)
-    row.method, row.content_hash, row.subject = sent.method, sent.content_hash, sent.subject
+    row.method, row.kind, row.content_hash, row.subject = sent.method, sent.kind, sent.content_hash, sent.subject
     octets = mime.restamp(
         sent.octets, message_id=row.message_id, thread=page.chain.thread, stamped_at=page.revision.stamped_at
     )

@@ -98,10 +98,10 @@ def mailbox(party: Party) -> str:
     return f"{Header(party.name, 'utf-8', maxlinelen=60).encode()} <{party.address}>"
 
 
-def unstructured(text: str) -> Header:
+def unstructured(text: str) -> str:
     """ASCII as it is, unless it looks like an encoded word, which readers would decode."""
     is_plain = text.isascii() and "=?" not in text
-    return Header(text, "us-ascii" if is_plain else "utf-8", header_name="Subject")
+    return Header(text, "us-ascii" if is_plain else "utf-8", header_name="Subject").encode()
 
 
 def readable_part(subtype: str, text: str) -> MIMEBase:
@@ -114,22 +114,23 @@ def readable_part(subtype: str, text: str) -> MIMEBase:
 def calendar_part(bodies: Bodies) -> MIMEBase:
     # Given as parameters once: the usual helpers write `charset` a second time.
     part = MIMEBase("text", "calendar", method=bodies.method, charset="utf-8")
-    return with_base64(part, bodies.calendar)
+    put_base64(part, bodies.calendar)
+    return part
 
 
 def attached_file(calendar: bytes) -> MIMEBase:
     part = MIMEBase("application", "ics", name="invite.ics")
     part["Content-Disposition"] = 'attachment; filename="invite.ics"'
-    return with_base64(part, calendar)
+    put_base64(part, calendar)
+    return part
 
 
-def with_base64(part: Message, octets: bytes) -> Message:
+def put_base64(part: Message, octets: bytes) -> None:
     """Base64 survives every relay; 8 bit and long lines do not."""
     del part["Content-Transfer-Encoding"]
     part["Content-Transfer-Encoding"] = "base64"
     encoded = binascii.b2a_base64(octets, newline=False).decode("ascii")
     part.set_payload("\n".join(encoded[place : place + 76] for place in range(0, len(encoded), 76)) + "\n")
-    return part
 
 
 def to_octets(message: Message) -> bytes:
@@ -150,5 +151,5 @@ def restamp(octets: bytes, *, message_id: str, thread: tuple[str, ...], stamped_
     for part in message.walk():
         if part.get_content_type() in CALENDAR_TYPES:
             calendar = binascii.a2b_base64(str(part.get_payload()))
-            with_base64(part, STAMP.sub(stamp, calendar))
+            put_base64(part, STAMP.sub(stamp, calendar))
     return to_octets(message)

@@ -121,7 +121,7 @@ class CalendarEntry(OwnedModel):
         return str(self.pk)
 
     @classmethod
-    def hold(cls, organization: Organization, uid: uuid.UUID) -> Self:
+    def hold(cls, organization: Organization, uid: uuid.UUID) -> "CalendarEntry":
         """The entry, locked until the transaction ends: two revisions at once get two sequences."""
         cls.objects.get_or_create(pk=uid, organization=organization)
         return cls.objects.select_for_update().get(pk=uid)
@@ -165,11 +165,20 @@ class Invitation(OutgoingMail):
         REQUEST = "REQUEST", "Invitation"
         CANCEL = "CANCEL", "Cancellation"
 
+    class Kind(models.TextChoices):
+        """How it is worded. A first invitation may have any SEQUENCE: others were told of earlier revisions."""
+
+        INVITATION = "invitation", "Invitation"
+        UPDATE = "update", "Update"
+        CANCELLATION = "cancellation", "Cancellation"
+        WITHDRAWAL = "withdrawal", "Withdrawal"
+
     uid = models.UUIDField("calendar UID", default=uuid.uuid4, db_index=True)
     sequence = models.PositiveIntegerField(default=0)
     # DTSTAMP. With the sequence it says which of two rows is the newer one, to us as to every calendar.
     stamped_at = models.DateTimeField(default=timezone.now)
     method = models.CharField(max_length=10, choices=Method)
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.INVITATION)
     role = models.CharField(max_length=20, choices=Role)
     # The reader's, so that a cancellation speaks as the invitation did.
     timezone = models.CharField(max_length=64, blank=True)

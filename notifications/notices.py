@@ -53,13 +53,12 @@ def write_notice(organization: Organization, kind: Notice.Kind, *, to: Person, f
 
 
 def describe_facts(facts: NoticeFacts, reader: Reader) -> dict[str, Any]:
-    has_times = facts.start is not None and facts.end is not None
     lines = ("title", "job_name", "provider_label", "account", "cause", "cure", "requested_by")
     limits = {"cause": 1000, "cure": 1000, "title": SUMMARY_LIMIT}
     return {name: clean_line(getattr(facts, name), limits.get(name, NAME_LIMIT)) for name in lines} | {
         "link": facts.link,
         "details": list(describe_details(facts)),
-        "times": tell_times(facts.start, facts.end, reader.zone) if has_times else None,
+        "times": tell_times(facts.start, facts.end, reader.zone) if facts.start and facts.end else None,
     }
 
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
@@ -19,16 +18,8 @@ from notifications.text_cleaning import NAME_LIMIT, SUBJECT_LIMIT, SUMMARY_LIMIT
 
 EMPTY_LINES = re.compile(r"\n(?:[ ]*\n){2,}")
 LONGEST_TEXT = 100_000
+Kind = Invitation.Kind
 DIALABLE = re.compile(r"\+?[\d\s()./-]{5,}")
-
-
-class Kind(StrEnum):
-    """Each has a template `mail/<kind>.html` and `.txt`."""
-
-    INVITATION = "invitation"
-    UPDATE = "update"
-    CANCELLATION = "cancellation"
-    WITHDRAWAL = "withdrawal"
 
 
 def subject_of(kind: Kind, title: str, times: LocalTimes) -> str:
