@@ -1,6 +1,7 @@
 """The SMTP side: aiosmtpd asks here at each step what to answer."""
 
 import asyncio
+import logging
 import threading
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -95,6 +96,7 @@ class SmtpListener:
 
     def __init__(self, reception: Reception, host: str, port: int) -> None:
         self._reception = reception
+        logging.getLogger("mail.log").setLevel(logging.ERROR)  # aiosmtpd would log every address it hears.
         self._loop = asyncio.new_event_loop()
         self._server = self._loop.run_until_complete(self._loop.create_server(self._make_session, host, port))
         self._thread = threading.Thread(target=self._loop.run_forever, name="mailsink-smtp", daemon=True)
