@@ -1,5 +1,6 @@
 """Log lines: one structured event each, with the error ID of the request or the attempt that wrote it."""
 
+import logging
 import re
 from typing import Any
 
@@ -21,6 +22,12 @@ def hide_secrets(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str,
         elif isinstance(value, str):
             event[key] = SECRET_VALUES.sub(lambda match: (match.group(1) or "") + "[hidden]", value)
     return event
+
+
+def is_worth_a_line(record: logging.LogRecord) -> bool:
+    """Load balancers and supervisors ask for health every few seconds, and nobody wants to read that."""
+    event = record.msg if isinstance(record.msg, dict) else {}
+    return "/health/" not in str(event.get("request", "")) and "/health/ready" not in map(str, record.args or ())
 
 
 SHARED = [
@@ -57,12 +64,17 @@ def logging_settings(log_format: str) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"line": formatter},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "filters": {"worth_a_line": {"()": lambda: is_worth_a_line}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["worth_a_line"]}},
         "root": {"handlers": ["stderr"], "level": "INFO"},
         "loggers": {
             "django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+            # One line per sweep, every five seconds.
+            "celery.beat": {"level": "WARNING"},
             "celery.app.trace": {"level": "WARNING"},
             "celery.worker.strategy": {"level": "WARNING"},
+            # The broker of folders has no host name, which kombu finds worth a warning each time.
+            "kombu.connection": {"level": "ERROR"},
             "axes": {"level": "WARNING"},
             "urllib3": {"level": "WARNING"},
             "msal": {"level": "ERROR"},

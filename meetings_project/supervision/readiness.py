@@ -1,6 +1,7 @@
 import http.client
 import json
 import time
+from typing import Any
 
 # An open port is not readiness: gunicorn listens before the product is loaded.
 PATH = "/health/ready"
@@ -16,7 +17,8 @@ class Readiness:
     def __init__(self, port: int) -> None:
         self.port = port
         self.is_reached = False
-        self.answer = "no answer yet"
+        self.answer: Any = "no answer yet"
+        self.started_at = time.monotonic()
         self.ask_at = 0.0
         self.complain_at = time.monotonic() + PATIENCE
 
@@ -33,12 +35,18 @@ class Readiness:
         try:
             connection.request("GET", PATH)
             response = connection.getresponse()
-            self.answer = describe_checks(response.read())
+            self.answer = read_checks(response.read())
         except (OSError, http.client.HTTPException):
             return False
         finally:
             connection.close()
-        return response.status == http.client.OK
+        return response.status == http.client.OK and self.is_worker_ours()
+
+    def is_worker_ours(self) -> bool:
+        """The heartbeat of a worker that ended a moment ago still counts for the health check, but not for a start."""
+        worker = self.answer.get("worker", {}) if isinstance(self.answer, dict) else {}
+        age = worker.get("heartbeat_age")
+        return age is None or age <= time.monotonic() - self.started_at
 
     def complaint(self) -> str | None:
         """A sentence when it takes remarkably long, at most every `PATIENCE` seconds."""
@@ -46,12 +54,12 @@ class Readiness:
             return None
         self.ask_at = 0.0
         self.complain_at = time.monotonic() + PATIENCE
-        return f"not ready yet: {PATH} says {self.answer}"
+        return f"not ready yet: {PATH} says {json.dumps(self.answer)}"
 
 
-def describe_checks(body: bytes) -> str:
-    """The health check's JSON in one line; anything else is no answer of ours."""
+def read_checks(body: bytes) -> Any:
+    """The health check's JSON; anything else is no answer of ours."""
     try:
-        return json.dumps(json.loads(body))
+        return json.loads(body)
     except ValueError:
         return "something that is not JSON"

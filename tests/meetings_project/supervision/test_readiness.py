@@ -29,7 +29,7 @@ class Answer(BaseHTTPRequestHandler):
 @pytest.fixture
 def health_check() -> Iterator[HealthCheck]:
     with HealthCheck(("127.0.0.1", 0), Answer) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
         yield server
         server.shutdown()
 
@@ -50,6 +50,14 @@ def test_listening_is_not_ready_until_the_health_check_says_so_and_that_is_told_
     health_check.status = 200
     assert readiness.ask()
     assert not readiness.ask()
+
+
+def test_the_heartbeat_of_a_worker_that_ended_before_the_start_is_not_enough(health_check):
+    health_check.status, health_check.body = 200, json.dumps({"worker": {"ok": True, "heartbeat_age": 30.0}}).encode()
+    readiness = Readiness(health_check.server_port)
+    assert not readiness.ask()
+    health_check.body = json.dumps({"worker": {"ok": True, "heartbeat_age": 0.0}}).encode()
+    assert readiness.ask()
 
 
 def test_a_long_wait_is_explained_in_the_words_of_the_health_check(health_check):
