@@ -59,7 +59,7 @@ class StepSerializer(serializers.Serializer):
     error = StepErrorSerializer(allow_null=True)
 
 
-class TestReportSerializer(serializers.Serializer):
+class ConnectionReportSerializer(serializers.Serializer):
     is_ok = serializers.BooleanField()
     steps = StepSerializer(many=True)
 
@@ -83,12 +83,12 @@ class ConnectionTestView(ApiEndpoint):
     scopes = read_write("config")
     waits_for_provider = True
 
-    @extend_schema(operation_id="connection_test", request=None, responses=TestReportSerializer)
+    @extend_schema(operation_id="connection_test", request=None, responses=ConnectionReportSerializer)
     def post(self, request: Request) -> Response:
         """Creates a meeting and deletes it. What failed is in the report, not in the status of this answer."""
         report = services.test_connection(present_connection(request), by=request.user)
         steps = [{"name": step.name, "is_ok": step.error is None, "error": step.error} for step in report.steps]
-        return Response(TestReportSerializer({"is_ok": report.is_ok, "steps": steps}).data)
+        return Response(ConnectionReportSerializer({"is_ok": report.is_ok, "steps": steps}).data)
 
 
 def present_connection(request: Request) -> Connection:

@@ -31,7 +31,7 @@ from providers.registry import get_provider
 from providers.signals import connection_changed
 
 __all__ = [
-    "TestReport",
+    "ConnectionReport",
     "current_connection",
     "finish_authorization",
     "mark_lost",
@@ -51,8 +51,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class TestReport:
-    __test__ = False  # no test of ours, whatever pytest thinks of the name
+class ConnectionReport:
     steps: tuple[Step, ...]
 
     @property
@@ -206,7 +205,7 @@ def give_back(provider: Provider, tokens: Tokens) -> bool:
     return True
 
 
-def test_connection(connection: Connection, *, by: User) -> TestReport:
+def test_connection(connection: Connection, *, by: User) -> ConnectionReport:
     """Asks who we are, makes a meeting for tomorrow and deletes it; the report says what failed."""
     request = MeetingRequest(
         reference=f"test-{uuid.uuid4().hex}",
@@ -216,7 +215,7 @@ def test_connection(connection: Connection, *, by: User) -> TestReport:
         duration=30,
         timezone=connection.organization.timezone,
     )
-    report = TestReport(tuple(run_test(connection, request)))
+    report = ConnectionReport(tuple(run_test(connection, request)))
     outcome = report.error.code if report.error else "ok"
     record(connection.organization, "connection.tested", by=by, subject=str(connection), outcome=outcome)
     return report
