@@ -28,7 +28,7 @@ def page(title: str, body: str, *, current: str = "") -> str:
         "<!DOCTYPE html><html lang=en><head><meta charset=utf-8>"
         '<meta name=viewport content="width=device-width,initial-scale=1">'
         f"<title>{show(title)} · mail sink</title><style>{STYLE}</style></head><body>"
-        "<div class=ribbon role=note>Nothing here was sent to anybody.</div>"
+        "<aside class=ribbon aria-label=Notice>Nothing here was sent to anybody.</aside>"
         f"<header><b>Mail sink</b><nav aria-label=Pages>{links}</nav></header><main>{body}</main></body></html>"
     )
 

@@ -35,7 +35,7 @@ def show_row(message: StoredMessage) -> str:
     return (
         f'<a class=mail href="/messages/{message.id}"><span>{show(", ".join(message.recipients))}</span>'
         f"<b>{show(message.header('Subject') or '(no subject)')} {show_method(message)}</b>"
-        f"<span class=soft>{message.received_at:%H:%M:%S}</span></a>"
+        f"<span class=soft>{message.received_at:%d %b, %H:%M:%S}</span></a>"
     )
 
 

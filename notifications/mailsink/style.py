@@ -24,7 +24,7 @@ p{margin:0 0 10px}
 .grid{display:grid;grid-template-columns:repeat(auto-fit,minmax(190px,1fr));gap:12px;align-items:end}
 label{display:block;font-size:13px;color:var(--soft)}
 input,select{width:100%;font:inherit;color:var(--ink);background:var(--bg);border:1px solid var(--soft);
-border-radius:7px;padding:7px 9px;margin-top:3px}
+border-radius:7px;padding:7px 9px;margin-top:3px;height:39px}
 button{font:inherit;font-weight:600;border:1px solid var(--accent);background:var(--accent);color:var(--on-accent);
 border-radius:7px;padding:8px 16px;cursor:pointer}
 button.plain{background:transparent;color:var(--accent)}

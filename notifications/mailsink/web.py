@@ -182,6 +182,7 @@ ROUTES: tuple[tuple[str, str, View], ...] = (
     ("GET", "/api/faults", MailsinkSite.list_faults),
     ("POST", "/api/faults", MailsinkSite.add_faults),
     ("DELETE", "/api/faults", MailsinkSite.delete_faults),
+    ("GET", "/favicon.ico", lambda site, visit: Reply(204)),
     ("GET", "/", MailsinkSite.show_list),
     ("POST", "/clear", MailsinkSite.press_clear),
     ("GET", r"/messages/(\d+)", MailsinkSite.show_message),

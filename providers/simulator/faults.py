@@ -43,6 +43,7 @@ THROTTLE_FORMS = (
 CHANCE = SystemRandom()
 BODY_FORMS = ("", "cut")
 ONCE = {"invalid_token_once", "revoked_authorization"}
+BROWSER_OPERATIONS = (".authorize", ".authorize_page")
 COUNTED_OPERATIONS = ("zoom.create_meeting", "zoom.update_meeting")
 
 
@@ -102,7 +103,10 @@ class Fault:
         )
 
     def _concerns_operation(self, operation: str) -> bool:
-        """Some kinds make sense for some operations only, and must not be spent on others."""
+        """Some kinds make sense for some operations only, and must not be spent on others. What a person looks at in
+        a browser is struck when it is named, not when everything of a vendor is."""
+        if operation.endswith(BROWSER_OPERATIONS) and not self.operation:
+            return False
         if self.kind == "list_lag":
             return operation == "zoom.list_meetings"
         if self.kind == "daily_limit" and operation.startswith("zoom."):

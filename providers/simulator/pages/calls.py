@@ -16,7 +16,7 @@ def show_calls_page(call: Call) -> Response:
             badge(each.status or "no answer", "good" if 200 <= each.status < 400 else "bad"),
             each.account,
             each.fault,
-            f"{each.milliseconds:.0f} ms",
+            f"{each.milliseconds:.0f}\u00a0ms",
         )
         for each in call.world.calls.latest(SHOWN)
     ]

@@ -83,7 +83,7 @@ def show_active(world: World) -> str:
         )
         for fault in world.faults.report()
     ]
-    listed = table(("Fault", "Meets", "Struck", ""), rows, empty="None: everything works.")
+    listed = table(("Fault", "Meets", "Struck", "Action"), rows, empty="None: everything works.")
     clear = post_button("/ui/faults/clear", "Remove all", tone="bad small") if rows else ""
     return f"{listed}{clear}"
 

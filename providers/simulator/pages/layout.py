@@ -35,7 +35,7 @@ def page(title: str, body: str, *, current: str = "") -> str:
         "<!DOCTYPE html><html lang=en><head><meta charset=utf-8>"
         '<meta name=viewport content="width=device-width,initial-scale=1">'
         f"<title>{show(title)} · simulator</title><style>{STYLE}</style></head><body>"
-        "<div class=ribbon role=note>Simulated provider: nothing here reaches Zoom or Microsoft.</div>"
+        "<aside class=ribbon aria-label=Notice>Simulated provider: nothing here reaches Zoom or Microsoft.</aside>"
         f"{header}<main>{body}</main></body></html>"
     )
 

@@ -16,7 +16,8 @@ def show_meetings_page(call: Call) -> Response:
     body = (
         f"<h1>Meetings</h1><section class=card><h2>Zoom</h2>{show_zoom(call.world)}</section>"
         f"<section class=card><h2>Microsoft Teams</h2>{show_teams(call.world)}</section>"
-        f"<section class=card><h2>Hosts</h2>{show_hosts(call.world)}</section>"
+        f"<section class=card><h2>Zoom users</h2><details><summary>Accounts, plans and what their hosts have used today"
+        f"</summary>{show_hosts(call.world)}</details></section>"
     )
     return answer_html(page("Meetings", body, current="/ui/meetings"))
 
@@ -34,7 +35,7 @@ def show_zoom(world: World) -> Markup:
         )
         for meeting in newest
     ]
-    return table(("Meeting", "Topic", "Start", "Host", "State", ""), rows, empty="No meeting was created yet.")
+    return table(("Meeting", "Topic", "Start", "Host", "State", "Actions"), rows, empty="No meeting was created yet.")
 
 
 def describe_zoom_state(meeting: Meeting) -> Markup:
@@ -71,7 +72,9 @@ def show_teams(world: World) -> Markup:
         )
         for meeting in newest
     ]
-    return table(("Meeting", "Subject", "Start", "Organizer", "State", ""), rows, empty="No meeting was created yet.")
+    return table(
+        ("Meeting", "Subject", "Start", "Organizer", "State", "Actions"), rows, empty="No meeting was created yet."
+    )
 
 
 def offer_deletion(meeting: OnlineMeeting) -> Markup:

@@ -8,6 +8,7 @@ from providers.simulator.pages.meetings import show_meetings_page
 from providers.simulator.pages.options import show_options_page
 from providers.simulator.pages.webhooks import show_webhooks_page
 from providers.simulator.router import OWN, Route
+from providers.simulator.wire import answer_empty
 
 ROUTES = [
     Route("GET", OWN, "/", "", show_faults_page),
@@ -15,6 +16,7 @@ ROUTES = [
     Route("GET", OWN, "/ui/calls", "", show_calls_page),
     Route("GET", OWN, "/ui/webhooks", "", show_webhooks_page),
     Route("GET", OWN, "/ui/options", "", show_options_page),
+    Route("GET", OWN, "/favicon.ico", "", lambda call: answer_empty()),
     Route("POST", OWN, "/ui/faults", "", press(actions.add_fault)),
     Route("POST", OWN, "/ui/faults/preset", "", press(actions.add_preset)),
     Route("POST", OWN, "/ui/faults/remove", "", press(actions.remove_fault)),

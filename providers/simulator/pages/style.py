@@ -26,11 +26,13 @@ p{margin:0 0 10px}
 .grid{display:grid;grid-template-columns:repeat(auto-fit,minmax(190px,1fr));gap:12px;align-items:end}
 label{display:block;font-size:13px;color:var(--soft)}
 input,select,textarea{width:100%;font:inherit;color:var(--ink);background:var(--bg);border:1px solid var(--soft);
-border-radius:7px;padding:7px 9px;margin-top:3px}
-input[type=radio],input[type=checkbox]{width:auto;margin:0 8px 0 0}
+border-radius:7px;padding:7px 9px;margin-top:3px;height:39px}
+input[type=radio]{width:auto;height:auto;margin:0 8px 0 0}
 button{font:inherit;font-weight:600;border:1px solid var(--accent);background:var(--accent);color:var(--on-accent);
 border-radius:7px;padding:8px 16px;cursor:pointer}
 button.plain{background:transparent;color:var(--accent)}
+.scroll+form{margin-top:12px}
+h1 code{font-size:inherit}
 button.bad{background:transparent;border-color:var(--bad);color:var(--bad)}
 button.small{padding:3px 9px;font-size:13px}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}

@@ -52,6 +52,8 @@ def trigger_event(world: World, wanted: dict[str, Any]) -> list[dict[str, Any]]:
 def deliver_now(world: World, delivery: Delivery) -> dict[str, Any]:
     world.webhooks.register(delivery)
     world.webhooks.attempt(delivery)
+    if delivery.state != "delivered":
+        delivery.state = "given up"  # Whoever waited for the answer has seen it; there is no second attempt.
     return delivery.report()
 
 

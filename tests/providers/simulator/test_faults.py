@@ -135,6 +135,15 @@ def test_fault_matches_by_vendor_operation_method_path_and_account(zoom: ZoomCli
     assert bea.call("GET", "/users/me").status_code == 502
 
 
+def test_consent_page_is_struck_only_when_it_is_named(stand_in: StandIn):
+    page = "https://zoom.us/oauth/authorize"
+    query = {"response_type": "code", "client_id": "x", "redirect_uri": "http://127.0.0.1/"}
+    stand_in.fault(kind="status_502", vendor="zoom")
+    assert stand_in.session.get(page, params=query, timeout=5).status_code == 200
+    stand_in.fault(kind="status_502", operation="zoom.authorize_page")
+    assert stand_in.session.get(page, params=query, timeout=5).status_code == 502
+
+
 def test_first_calls_can_be_spared_and_the_rest_counted(admin: ZoomApi, stand_in: StandIn):
     stand_in.fault(kind="status_502", operation="zoom.get_user", skip=1, count=2)
     assert [admin.call("GET", "/users/me").status_code for _ in range(4)] == [200, 502, 502, 200]
