@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api_views import ApiEndpoint, read_write
+from accounts.models import Organization
 from providers import services
 from providers.models import Connection
 
@@ -71,11 +72,11 @@ class ConnectionView(ApiEndpoint):
 
     @extend_schema(operation_id="connection_retrieve", responses=ConnectionSerializer)
     def get(self, request: Request) -> Response:
-        return Response(ConnectionSerializer(present_connection(request)).data)
+        return Response(ConnectionSerializer(present_connection(self.organization)).data)
 
     @extend_schema(operation_id="connection_remove", responses={204: None})
     def delete(self, request: Request) -> Response:
-        services.remove_connection(present_connection(request), by=request.user)
+        services.remove_connection(present_connection(self.organization), by=self.user)
         return Response(status=204)
 
 
@@ -86,13 +87,13 @@ class ConnectionTestView(ApiEndpoint):
     @extend_schema(operation_id="connection_test", request=None, responses=ConnectionReportSerializer)
     def post(self, request: Request) -> Response:
         """Creates a meeting and deletes it. What failed is in the report, not in the status of this answer."""
-        report = services.test_connection(present_connection(request), by=request.user)
+        report = services.test_connection(present_connection(self.organization), by=self.user)
         steps = [{"name": step.name, "is_ok": step.error is None, "error": step.error} for step in report.steps]
         return Response(ConnectionReportSerializer({"is_ok": report.is_ok, "steps": steps}).data)
 
 
-def present_connection(request: Request) -> Connection:
-    connection = services.current_connection(request.user.organization)
+def present_connection(organization: Organization) -> Connection:
+    connection = services.current_connection(organization)
     if connection is None:
         raise NotFound("No meetings provider is connected.", code="no_provider")
     return connection

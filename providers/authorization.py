@@ -9,13 +9,13 @@ import hashlib
 import secrets
 from collections.abc import Mapping, MutableMapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Organization, User
 from providers.base import AppMisconfigured, AuthorizationFailed, Provider
 from providers.http import browser_url
 from providers.models import AuthorizationAttempt
@@ -32,6 +32,11 @@ def redirect_uri(provider_name: str) -> str:
     return f"{settings.BASE_URL}/oauth/{provider_name}/callback/"
 
 
+def organization_of(user: User) -> Organization:
+    """Who comes here has passed a gate for members (accounts.gates)."""
+    return cast(Organization, user.organization)
+
+
 def send_away(session: Session, user: User, provider: Provider) -> str:
     """The URL of the consent page. Afterwards only this session can come back from it."""
     if not provider.is_configured():
@@ -43,7 +48,7 @@ def send_away(session: Session, user: User, provider: Provider) -> str:
     url, flow = provider.start_authorization(redirect_uri(provider.name))
     session[SESSION_KEY] = {"provider": provider.name, "user": str(user.pk), "flow": flow}
     AuthorizationAttempt.objects.create(
-        organization=user.organization, user=user, provider=provider.name, state_hash=hash_state(flow["state"])
+        organization=organization_of(user), user=user, provider=provider.name, state_hash=hash_state(flow["state"])
     )
     return browser_url(url)
 
@@ -71,7 +76,7 @@ def refuse_other_issuer(provider: Provider, query: Mapping[str, str]) -> None:
 
 def use_up(user: User, provider: Provider, flow: Mapping[str, Any]) -> None:
     """One of two answers that come at the same moment wins; an old one never does."""
-    attempts = AuthorizationAttempt.objects.for_organization(user.organization).filter(
+    attempts = AuthorizationAttempt.objects.for_organization(organization_of(user)).filter(
         user=user, provider=provider.name, state_hash=hash_state(flow["state"]), used_at=None
     )
     now = timezone.now()

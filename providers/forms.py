@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -14,4 +14,5 @@ class ProviderForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["provider"].choices = [(each.name, each.label) for each in all_providers()]
+        offered = cast(forms.ChoiceField, self.fields["provider"])
+        offered.choices = [(each.name, each.label) for each in all_providers()]

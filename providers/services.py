@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.audit import record
 from accounts.models import Organization, User
 from accounts.refusals import Conflict
-from providers.authorization import Session, send_away, take_back
+from providers.authorization import Session, organization_of, send_away, take_back
 from providers.base import (
     Account,
     AuthorizationFailed,
@@ -71,7 +71,7 @@ def current_connection(organization: Organization) -> Connection | None:
 def start_authorization(session: Session, user: User, provider_name: str) -> str:
     """The URL of the provider's consent page; the session remembers what it was asked for."""
     provider = get_provider(provider_name)
-    present = current_connection(user.organization)
+    present = current_connection(organization_of(user))
     if present and present.provider != provider.name:
         raise Conflict(
             f"{get_provider(present.provider).label} is connected. Remove it before you authorize {provider.label}.",
@@ -109,7 +109,7 @@ def refuse_missing_scopes(provider: Provider, tokens: Tokens) -> None:
 @transaction.atomic
 def keep_connection(user: User, provider: Provider, tokens: Tokens, account: Account) -> Connection:
     """The connection stands, new or restored. One that was removed is taken up again by the same account."""
-    organization = user.organization
+    organization = organization_of(user)
     # Two admins may come back at the same moment: the second waits here and finds the first one's connection.
     Organization.objects.select_for_update().get(pk=organization.pk)
     known = Connection.objects.for_organization(organization)

@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.gates import virtual_meetings_required
+from accounts.gates import member_of, virtual_meetings_required
 from accounts.refusals import Refusal
 from providers import services
+from providers.authorization import organization_of
 from providers.base import ProviderError
 from providers.forms import ProviderForm
 from providers.models import Connection
@@ -29,7 +30,7 @@ STEPS = {
 @require_safe
 @virtual_meetings_required
 def show_provider(request: HttpRequest) -> HttpResponse:
-    return render(request, "providers/provider.html", provider_page(request.user.organization))
+    return render(request, "providers/provider.html", provider_page(organization_of(member_of(request))))
 
 
 @require_POST
@@ -37,10 +38,12 @@ def show_provider(request: HttpRequest) -> HttpResponse:
 def authorize(request: HttpRequest) -> HttpResponse:
     form = ProviderForm(request.POST)
     if not form.is_valid():
-        context = provider_page(request.user.organization, form)
+        context = provider_page(organization_of(member_of(request)), form)
         return render(request, "providers/provider.html", context, status=400)
     try:
-        return redirect(services.start_authorization(request.session, request.user, form.cleaned_data["provider"]))
+        return redirect(
+            services.start_authorization(request.session, member_of(request), form.cleaned_data["provider"])
+        )
     except (ProviderError, Refusal) as error:
         return show_failure(request, error)
 
@@ -56,7 +59,7 @@ def come_back(request: HttpRequest, provider: str) -> HttpResponse:
 @virtual_meetings_required
 def finish(request: HttpRequest, provider: str) -> HttpResponse:
     try:
-        connection = services.finish_authorization(request.session, request.user, provider, request.GET.dict())
+        connection = services.finish_authorization(request.session, member_of(request), provider, request.GET.dict())
     except UnknownProvider as error:
         raise Http404 from error
     except (ProviderError, Refusal) as error:
@@ -70,7 +73,7 @@ def finish(request: HttpRequest, provider: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @virtual_meetings_required
 def remove(request: HttpRequest) -> HttpResponse:
-    connection = services.current_connection(request.user.organization)
+    connection = services.current_connection(organization_of(member_of(request)))
     if connection is None:
         messages.info(request, _("There is no provider to remove."))
         return redirect(HERE)
@@ -83,7 +86,7 @@ def remove(request: HttpRequest) -> HttpResponse:
 
 def carry_out_removal(request: HttpRequest, connection: Connection) -> HttpResponse:
     provider = get_provider(connection.provider)
-    is_told = services.remove_connection(connection, by=request.user)
+    is_told = services.remove_connection(connection, by=member_of(request))
     messages.success(request, _("%(provider)s was removed.") % {"provider": provider.label})
     if not is_told:
         messages.info(request, _(provider.guide.farewell))
@@ -93,11 +96,11 @@ def carry_out_removal(request: HttpRequest, connection: Connection) -> HttpRespo
 @require_POST
 @virtual_meetings_required
 def test(request: HttpRequest) -> HttpResponse:
-    connection = services.current_connection(request.user.organization)
+    connection = services.current_connection(organization_of(member_of(request)))
     if connection is None:
         messages.info(request, _("There is no provider to test."))
         return redirect(HERE)
-    report = services.test_connection(connection, by=request.user)
+    report = services.test_connection(connection, by=member_of(request))
     if report.error is None:
         messages.success(request, _("The connection works: a test meeting was created and deleted."))
         return redirect(HERE)

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from outbox.outcomes import TryLater
 from providers import meetings
-from providers.base import MeetingGone, OutcomeUnknown, ReauthorizationNeeded, Throttled, TryLater, Unavailable
+from providers.base import MeetingGone, OutcomeUnknown, ReauthorizationNeeded, Throttled, Unavailable
 from providers.models import Connection
 from providers.registry import all_providers, get_provider
 from tests.making import tomorrow

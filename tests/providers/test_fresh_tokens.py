@@ -9,7 +9,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import AuditEvent
-from providers.base import ProviderError, ReauthorizationNeeded, TryLater, Unavailable
+from outbox.outcomes import TryLater
+from providers.base import ProviderError, ReauthorizationNeeded, Unavailable
 from providers.fresh_tokens import fresh_tokens, replace_refused, store
 from providers.meetings import create_meeting, find_meeting
 from providers.models import Connection

@@ -5,8 +5,10 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import cast
 
 import pytest
+from requests.adapters import HTTPAdapter
 
 from providers.base import OutcomeUnknown, Throttled, Unavailable
 from providers.http import Call, browser_url, send
@@ -151,7 +153,7 @@ def test_only_https_addresses_are_called(address):
 def test_connections_are_kept_per_thread(simulator):
     for _ in range(3):
         send(Call("GET", "https://login.microsoftonline.com/common/discovery/instance", "Microsoft"))
-    pools = kept_session().get_adapter(simulator.url).poolmanager.pools
+    pools = cast(HTTPAdapter, kept_session().get_adapter(simulator.url)).poolmanager.pools
     key = next(filter(lambda key: str(key.key_port) in simulator.url, pools.keys()))
     pool = pools[key]
     assert pool.num_requests >= 3

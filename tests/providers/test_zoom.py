@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from providers import meetings, zoom_answers
-from providers.base import MeetingGone, NotYet, OutcomeUnknown, Refused, Unavailable
+from providers.base import MeetingGone, NotYet, OutcomeUnknown, PermissionMissing, Refused, Unavailable
 from providers.models import Connection
 from providers.zoom import PASSCODE_PATTERN, Zoom, find_marked
 from tests.providers.connecting import connect, count_calls, make_request
@@ -137,6 +137,7 @@ def test_a_lost_answer_is_looked_for_only_after_the_provider_can_have_finished(s
     simulator.set_fault(kind="reset_after", operation="zoom.create_meeting", count=1)
     with pytest.raises(OutcomeUnknown) as caught:
         meetings.create_meeting(zoom, make_request(), is_repeat=False)
+    assert caught.value.retry_at is not None
     wait = caught.value.retry_at - datetime.now(UTC)
     assert timedelta(seconds=14) < wait <= timedelta(seconds=15)
 
@@ -200,7 +201,7 @@ def test_an_id_that_zoom_cannot_have_given_is_never_sent(simulator, zoom, meetin
 def test_a_scope_that_is_lost_later_is_named(simulator, zoom):
     simulator.set_fault(kind="lost_scope", operation="zoom.update_meeting", count=1)
     made = meetings.create_meeting(zoom, make_request(), is_repeat=False)
-    with pytest.raises(Exception, match="meeting:update:meeting") as caught:
+    with pytest.raises(PermissionMissing, match="meeting:update:meeting") as caught:
         meetings.update_meeting(zoom, made.id, make_request())
     assert caught.value.code == "scope_missing"
 
