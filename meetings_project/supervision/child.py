@@ -98,8 +98,9 @@ class Child:
             self.process.wait()
 
     def close_output(self) -> None:
-        os.close(self.output)
-        self.has_output, self.unfinished_line = False, b""
+        if self.output >= 0:
+            os.close(self.output)
+        self.output, self.has_output, self.unfinished_line = -1, False, b""
 
     def describe_end(self) -> str:
         code = self.process.returncode if self.process else 0

@@ -63,6 +63,7 @@ class Supervisor:
         return len(lines)
 
     def show_rest(self, child: Child) -> None:
+        """Its last words, which may have come in the same moment as its end."""
         while child.has_output and self.show_lines(child):
             pass
         if child.has_output:
@@ -90,6 +91,7 @@ class Supervisor:
         self.signal_all(signal.SIGKILL)
         for child in self.children:
             child.wait()
+            self.show_rest(child)
 
     def signal_all(self, signum: int) -> None:
         for child in self.children:
