@@ -1,7 +1,7 @@
 """The way from an empty product to the first mail with a meeting link, as a panel that ticks itself off."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import template
 from django.template.context import Context
@@ -43,7 +43,8 @@ def first_steps(context: Context) -> dict[str, Any]:
 
 
 def list_steps(user: User) -> list[FirstStep]:
-    return [authorize(user), enable(user), accept(user.organization), *see_and_read(user.organization)]
+    organization = cast(Organization, user.organization)
+    return [authorize(user), enable(user), accept(organization), *see_and_read(organization)]
 
 
 def authorize(user: User) -> FirstStep:

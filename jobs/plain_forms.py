@@ -1,0 +1,56 @@
+"""Small forms of the job page and of the phone page."""
+
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from jobs.availability import busy_resources
+from jobs.models import Job, Resource
+from jobs.statuses import OUT, AllocationStatus, DeclineReason
+
+
+class CancelForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("For the history of the job."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def renew_version(self, version: int) -> None:
+        """Sent once more, it counts for the job as it is now."""
+        self.data = dict(self.data.items()) | {"version": version}
+
+
+class ResourceField(forms.ModelChoiceField):
+    """Says of each resource what else it does at the time of the job."""
+
+    busy: dict[Any, str]
+
+    def label_from_instance(self, obj: Resource) -> str:
+        return f"{obj.name} – {self.busy[obj.pk]}" if obj.pk in self.busy else obj.name
+
+
+class AllocateForm(forms.Form):
+    resource = ResourceField(label=_("Resource"), queryset=Resource.objects.none(), empty_label=_("Choose a resource"))
+
+    def __init__(self, *args: Any, job: Job, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        field = cast(ResourceField, self.fields["resource"])
+        field.busy = busy_resources(job)
+        taken = job.allocations.exclude(status__in=OUT).values("resource")
+        field.queryset = Resource.objects.for_organization(job.organization_id).exclude(pk__in=taken)
+
+
+class DeclineForm(forms.Form):
+    decline_reason = forms.ChoiceField(label=_("Reason"), choices=DeclineReason.choices)
+
+
+class ProgressForm(forms.Form):
+    """How far a resource has got, with notes."""
+
+    status = forms.ChoiceField(choices=AllocationStatus.choices, widget=forms.HiddenInput)
+    notes = forms.CharField(label=_("Notes"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 2}))

@@ -1,0 +1,413 @@
+"""Jobs over REST."""
+
+import json
+from base64 import urlsafe_b64encode
+from datetime import UTC, datetime
+
+import pytest
+
+from jobs.models import HistoryEntry, Job, JobType
+from tests.api.calling import Caller, read_error
+from tests.counting import count_queries
+from tests.making import (
+    make_contact,
+    make_dispatched_job,
+    make_job,
+    make_organization,
+    make_ready_job,
+    make_resource,
+)
+
+pytestmark = pytest.mark.django_db
+START = "2030-03-01T09:00:00+01:00"
+
+
+@pytest.fixture
+def caller():
+    return Caller()
+
+
+@pytest.fixture
+def clinic(caller):
+    return caller.organization
+
+
+def test_the_way_of_a_job_from_creation_to_completion(caller):
+    ann = caller.post("contacts/", {"name": "Ann", "email": "ann@patients.example"}).json()
+    bob = caller.post("resources/", {"name": "Bob", "email": "bob@clinic.example"}).json()
+    job = caller.post("jobs/", {"description": "Check-up", "contact": ann["id"], "virtual": True}).json()
+    assert (job["name"], job["status"]) == ("JOB-0001", "Queued")
+    url = f"jobs/{job['id']}/"
+    assert caller.patch(url, {"start": START, "duration": 30}).json()["status"] == "Pending Allocation"
+    allocation = caller.post(f"{url}allocations/", {"resource": bob["id"]})
+    assert allocation.status_code == 201
+    assert caller.get(url).json()["status"] == "Pending Dispatch"
+    assert caller.post(f"{url}dispatch/").json()["status"] == "Dispatched"
+    part = f"allocations/{allocation.json()['id']}/"
+    assert caller.post(f"{part}respond/", {"status": "Confirmed"}).json()["status"] == "Confirmed"
+    ready = caller.get(url).json()
+    assert ready["status"] == "Ready"
+    assert ready["allocations"] == [{"id": allocation.json()["id"], "resource": bob["id"], "status": "Confirmed"}]
+    assert caller.post(f"{part}progress/", {"status": "In Progress"}).json()["status"] == "In Progress"
+    done = caller.post(f"{part}progress/", {"status": "Complete", "notes": "All well"}).json()
+    assert (done["status"], done["notes"]) == ("Complete", "All well")
+    assert caller.get(url).json()["status"] == "Complete"
+    assert HistoryEntry.objects.filter(job=job["id"], by=caller.user).count() > 5
+
+
+def test_a_job_says_all_that_the_contract_names(caller):
+    job = caller.post("jobs/", {"description": "Check-up"}).json()
+    named = {
+        "id",
+        "name",
+        "status",
+        "start",
+        "end",
+        "duration",
+        "timezone",
+        "contact",
+        "attendees",
+        "allocations",
+        "virtual_meeting_url",
+        "virtual_meeting_id",
+        "virtual_meeting_info",
+        "meeting",
+        "version",
+    }
+    assert named <= set(job)
+
+
+@pytest.mark.parametrize(
+    ("given", "duration", "end"),
+    [
+        ({"duration": 45}, 45, "2030-03-01T08:45:00Z"),
+        ({"end": "2030-03-01T10:30:00+01:00"}, 90, "2030-03-01T09:30:00Z"),
+        ({"end": "2030-03-01T09:30:00Z", "duration": 90}, 90, "2030-03-01T09:30:00Z"),
+        ({}, 60, "2030-03-01T09:00:00Z"),
+    ],
+)
+def test_a_job_has_a_duration_or_an_end(caller, given, duration, end):
+    job = caller.post("jobs/", {"description": "Check-up", "start": START, **given}).json()
+    assert (job["start"], job["duration"], job["end"]) == ("2030-03-01T08:00:00Z", duration, end)
+
+
+@pytest.mark.parametrize(
+    ("given", "attr", "code"),
+    [
+        ({"start": "2030-03-01T09:00:00"}, "start", "naive"),
+        ({"start": "2030-03-01"}, "start", "naive"),
+        ({"start": "soon"}, "start", "invalid"),
+        ({"start": "0001-01-01T00:00:00+14:00"}, "start", "out_of_range"),
+        ({"start": "9999-12-31T23:59:59Z"}, "start", "out_of_range"),
+        ({"start": START, "duration": 0}, "duration", "min_value"),
+        ({"start": START, "duration": 1441}, "duration", "max_value"),
+        ({"start": START, "duration": "1e400"}, "duration", "invalid"),
+        ({"start": START, "end": START}, "end", "invalid_end"),
+        ({"start": START, "end": "2030-03-01T08:00:30Z"}, "end", "invalid_end"),
+        ({"start": START, "end": "2030-03-03T08:00:00Z"}, "end", "invalid_end"),
+        ({"start": START, "end": "2030-03-01T09:00:00Z", "duration": 5}, "end", "invalid_end"),
+        ({"end": START}, "end", "invalid_end"),
+        ({"timezone": "Mars/Olympus"}, "timezone", "invalid_timezone"),
+        ({"description": ""}, "description", "blank"),
+        ({"description": "x" * 501}, "description", "max_length"),
+        ({"description": "a\x00b"}, "description", "null_characters_not_allowed"),
+        ({"description": ["x"]}, "description", "invalid"),
+        ({"external_id": "x" * 201}, "external_id", "max_length"),
+        ({"type": "x" * 121}, "type", "max_length"),
+        ({"contact": "nobody"}, "contact", "does_not_exist"),
+        ({"contact": 17}, "contact", "incorrect_type"),
+        ({"contact": "6f2b1a58-6a07-44ad-9a3a-5dcb0c2ae0ab"}, "contact", "does_not_exist"),
+        ({"is_group_event": True, "attendees": ["nobody"]}, "attendees", "does_not_exist"),
+        ({"is_group_event": True, "attendees": "nobody"}, "attendees", "not_a_list"),
+        ({"is_group_event": True, "attendees": [1]}, "attendees", "not_a_list"),
+        ({"is_group_event": True, "attendees": ["x"] * 1001}, "attendees", "too_long"),
+        ({"virtual": "perhaps"}, "virtual", "invalid"),
+    ],
+)
+def test_what_cannot_be_a_job_is_refused_and_says_why(caller, given, attr, code):
+    answer = caller.post("jobs/", {"description": "Check-up", **given})
+    assert answer.status_code == 400
+    error = read_error(answer)
+    assert (error["attr"], error["code"]) == (attr, code)
+    assert not Job.objects.exists()
+    assert not JobType.objects.exists()
+
+
+def test_a_surrogate_that_no_database_takes_is_refused(caller):
+    answer = caller.client.post("/api/v1/jobs/", '{"description": "\\ud800"}', content_type="application/json")
+    assert answer.status_code == 400
+
+
+def test_nobody_writes_what_is_not_theirs_to_write(caller, clinic):
+    other = make_organization()
+    forbidden = {
+        "id": "x",
+        "name": "JOB-9999",
+        "number": 99,
+        "status": "Ready",
+        "organization": str(other.pk),
+        "version": 77,
+        "cancelled_at": START,
+        "deleted_at": START,
+        "cancel_reason": "x",
+        "allocations": [{"resource": "x"}],
+        "created_at": "2001-01-01T00:00:00Z",
+        "unknown": 1,
+    }
+    job = caller.post("jobs/", {"description": "Check-up", **forbidden}).json()
+    assert (job["name"], job["status"], job["version"], job["cancel_reason"]) == ("JOB-0001", "Queued", 1, "")
+    stored = Job.objects.get()
+    assert (stored.organization, stored.cancelled_at, stored.deleted_at) == (clinic, None, None)
+    assert stored.created_at.year > 2001
+
+
+def test_a_type_is_found_or_made_by_its_name(caller, clinic):
+    repair = JobType.objects.create(organization=clinic, name="Repair", is_virtual=True)
+    JobType.objects.create(organization=make_organization(), name="Visit", is_virtual=True)
+    job = caller.post("jobs/", {"description": "One", "type": "Repair"}).json()
+    assert (job["type"], job["virtual"]) == ("Repair", True)
+    job = caller.post("jobs/", {"description": "Two", "type": " Visit "}).json()
+    assert (job["type"], job["virtual"]) == ("Visit", False)
+    assert set(JobType.objects.filter(organization=clinic).values_list("name", flat=True)) == {"Repair", "Visit"}
+    assert Job.objects.get(description="One").type == repair
+    assert caller.patch(f"jobs/{job['id']}/", {"type": None}).json()["type"] is None
+
+
+def test_whoever_gives_attendees_means_a_group_event(caller, clinic):
+    ann, ben = make_contact(clinic, name="Ann"), make_contact(clinic, name="Ben")
+    people = [str(ben.pk), str(ann.pk), str(ben.pk)]
+    job = caller.post("jobs/", {"description": "Class", "attendees": people}).json()
+    assert (job["is_group_event"], job["attendees"], job["contact"]) == (True, [str(ann.pk), str(ben.pk)], None)
+    job = caller.patch(f"jobs/{job['id']}/", {"attendees": [str(ann.pk)]}).json()
+    assert job["attendees"] == [str(ann.pk)]
+
+
+def test_a_thousand_attendees_are_looked_up_at_once(caller, clinic):
+    few, many = ([str(make_contact(clinic).pk) for _ in range(count)] for count in (1, 40))
+    cost = [
+        count_queries(lambda people=people: caller.post("jobs/", {"description": "Class", "attendees": people}))
+        for people in (few, few, many)
+    ]
+    assert cost[1] == cost[2]
+
+
+def test_a_group_event_has_no_contact(caller, clinic):
+    contact = str(make_contact(clinic).pk)
+    answer = caller.post("jobs/", {"description": "Class", "attendees": [contact], "contact": contact})
+    assert (answer.status_code, read_error(answer)["code"]) == (400, "contact_or_attendees")
+
+
+def test_null_takes_the_time_and_the_contact_away(caller, clinic):
+    job = make_job(clinic)
+    changed = caller.patch(f"jobs/{job.pk}/", {"start": None, "contact": None, "external_id": None}).json()
+    assert (changed["status"], changed["start"], changed["duration"], changed["contact"]) == (
+        "Queued",
+        None,
+        None,
+        None,
+    )
+
+
+def test_a_change_says_only_what_changes(caller, clinic):
+    job = make_job(clinic, duration=45)
+    changed = caller.patch(f"jobs/{job.pk}/", {"start": "2031-05-05T05:05:00Z"}).json()
+    assert (changed["start"], changed["duration"]) == ("2031-05-05T05:05:00Z", 45)
+    changed = caller.patch(f"jobs/{job.pk}/", {"end": "2031-05-05T05:15:00Z"}).json()
+    assert (changed["start"], changed["duration"]) == ("2031-05-05T05:05:00Z", 10)
+    assert changed["contact"] == str(job.contact_id)
+
+
+def test_the_answers_of_services_are_conflicts_with_a_code(caller, clinic):
+    job = make_job(clinic)
+    assert_conflict(caller.post(f"jobs/{job.pk}/dispatch/"), "nothing_to_dispatch")
+    unscheduled = make_job(clinic, start=None, duration=None)
+    body = {"resource": str(make_resource(clinic).pk)}
+    assert_conflict(caller.post(f"jobs/{unscheduled.pk}/allocations/", body), "job_is_not_scheduled")
+    caller.post(f"jobs/{job.pk}/allocations/", body)
+    assert_conflict(caller.post(f"jobs/{job.pk}/allocations/", body), "already_allocated")
+    assert_conflict(caller.post(f"jobs/{job.pk}/reopen/"), "job_is_not_cancelled")
+    allocation = job.allocations.get()
+    assert_conflict(
+        caller.post(f"allocations/{allocation.pk}/respond/", {"status": "Confirmed"}), "not_waiting_for_answer"
+    )
+    assert_conflict(caller.post(f"allocations/{allocation.pk}/progress/", {"status": "Complete"}), "step_not_possible")
+    caller.post(f"jobs/{job.pk}/cancel/")
+    assert_conflict(caller.patch(f"jobs/{job.pk}/", {"description": "x"}), "job_is_over")
+
+
+def assert_conflict(answer, code):
+    assert (answer.status_code, read_error(answer)["code"]) == (409, code)
+
+
+def test_cancelling_keeps_the_reason_and_can_be_taken_back(caller, clinic):
+    job = make_ready_job(clinic)
+    cancelled = caller.post(f"jobs/{job.pk}/cancel/", {"reason": "Ill"}).json()
+    assert (cancelled["status"], cancelled["cancel_reason"]) == ("Cancelled", "Ill")
+    assert caller.post(f"jobs/{job.pk}/cancel/").json()["version"] == cancelled["version"]
+    assert caller.post(f"jobs/{job.pk}/reopen/").json()["status"] == "Ready"
+
+
+def test_those_who_accepted_can_be_asked_again(caller, clinic):
+    job = make_ready_job(clinic)
+    asked = caller.post(f"jobs/{job.pk}/ask-again/").json()
+    assert (asked["status"], asked["allocations"][0]["status"]) == ("Dispatched", "Modified")
+
+
+def test_declining_gives_a_reason_and_accepting_gives_none(caller, clinic):
+    job = make_dispatched_job(clinic)
+    url = f"allocations/{job.allocations.get().pk}/respond/"
+    answer = caller.post(url, {"status": "Confirmed", "decline_reason": "Sick"})
+    assert (answer.status_code, read_error(answer)["attr"]) == (400, "decline_reason")
+    assert caller.post(url, {"status": "Dispatched"}).status_code == 400
+    assert caller.post(url).status_code == 400
+    declined = caller.post(url, {"status": "Declined", "decline_reason": "Sick"}).json()
+    assert (declined["status"], declined["decline_reason"]) == ("Declined", "Sick")
+    shown = caller.get(f"jobs/{job.pk}/").json()
+    assert (shown["status"], shown["allocations"][0]["status"]) == ("Pending Allocation", "Declined")
+
+
+def test_a_removed_allocation_is_gone(caller, clinic):
+    job = make_dispatched_job(clinic)
+    url = f"allocations/{job.allocations.get().pk}/"
+    assert caller.get(url).json()["job"] == str(job.pk)
+    assert caller.delete(url).status_code == 204
+    assert caller.get(url).status_code == caller.delete(url).status_code == 404
+    assert caller.get(f"jobs/{job.pk}/").json()["allocations"] == []
+
+
+def test_a_deleted_job_is_gone_with_its_allocations(caller, clinic):
+    job = make_dispatched_job(clinic, external_id="A-1")
+    allocation = job.allocations.get()
+    assert caller.delete(f"jobs/{job.pk}/").status_code == 204
+    assert caller.get(f"jobs/{job.pk}/").status_code == 404
+    assert caller.get(f"allocations/{allocation.pk}/").status_code == 404
+    assert caller.get("jobs/").json()["results"] == []
+    assert caller.put("jobs/by-external-id/A-1/", {"description": "Anew"}).status_code == 201
+
+
+# --- By the caller's own id ---
+
+
+def test_put_makes_the_job_and_then_changes_it(caller):
+    made = caller.put("jobs/by-external-id/A-1/", {"description": "One", "external_id": "ignored"})
+    assert (made.status_code, made.json()["external_id"], made["ETag"]) == (201, "A-1", '"1"')
+    changed = caller.put("jobs/by-external-id/A-1/", {"start": START})
+    assert (changed.status_code, changed.json()["id"], changed["ETag"]) == (200, made.json()["id"], '"2"')
+    assert changed.json()["description"] == "One"
+    assert [job["id"] for job in caller.get("jobs/?external_id=A-1").json()["results"]] == [made.json()["id"]]
+
+
+@pytest.mark.parametrize("external_id", ["a%2Fb", "a/b", "%C3%BC%20%3F", "dispatch", "x" * 200, "{}", "..", "%25"])
+def test_an_external_id_may_be_any_text(caller, external_id):
+    for status in (201, 200):
+        assert caller.put(f"jobs/by-external-id/{external_id}/", {"description": "One"}).status_code == status
+
+
+@pytest.mark.parametrize("external_id", ["%20", "%00", "x" * 201])
+def test_an_external_id_that_cannot_be_kept_is_refused(caller, external_id):
+    answer = caller.put(f"jobs/by-external-id/{external_id}/", {"description": "One"})
+    assert (answer.status_code, read_error(answer)["attr"]) == (400, "external_id")
+
+
+def test_an_external_id_belongs_to_one_job(caller, clinic):
+    make_job(clinic, external_id="A-1")
+    other = make_job(clinic)
+    assert_conflict(caller.post("jobs/", {"description": "x", "external_id": "A-1"}), "external_id_is_taken")
+    assert_conflict(caller.patch(f"jobs/{other.pk}/", {"external_id": "A-1"}), "external_id_is_taken")
+    assert caller.put("jobs/by-external-id/A-2/", []).status_code == 400
+
+
+# --- Lists ---
+
+
+def test_a_list_costs_as_many_queries_for_thirty_jobs_as_for_one(caller, clinic):
+    make_ready_job(clinic, resources=2)
+    make_job(clinic, is_group_event=True, attendees=[make_contact(clinic), make_contact(clinic)])
+    caller.get("jobs/")
+    before = count_queries(lambda: caller.get("jobs/"))
+    for _ in range(14):
+        make_ready_job(clinic, resources=2)
+        make_job(clinic, is_group_event=True, attendees=[make_contact(clinic)])
+    assert count_queries(lambda: caller.get("jobs/")) == before
+
+
+def names(answer):
+    return [job["description"] for job in answer.json()["results"]]
+
+
+def test_jobs_are_found_by_status_time_contact_and_resource(caller, clinic):
+    nurse = make_resource(clinic)
+    early = make_job(clinic, description="early", start=datetime(2030, 1, 1, 9, tzinfo=UTC))
+    caller.post(f"jobs/{early.pk}/allocations/", {"resource": str(nurse.pk)})
+    guest = make_contact(clinic)
+    make_job(
+        clinic, description="late", start=datetime(2030, 2, 1, 9, tzinfo=UTC), is_group_event=True, attendees=[guest]
+    )
+    make_job(clinic, description="someday", start=None, duration=None)
+    for words, found in {
+        "": ["someday", "late", "early"],
+        "status=Queued": ["someday"],
+        "status=Queued&status=Pending+Dispatch": ["someday", "early"],
+        "start_after=2030-01-15T00:00:00Z": ["late"],
+        "start_before=2030-01-15T00:00:00Z": ["early"],
+        "start_before=2030-01-01T10:00:00+01:00": [],
+        "start_after=2030-01-01T10:00:00%2B01:00": ["late", "early"],
+        f"contact={early.contact_id}": ["early"],
+        f"contact={guest.pk}": ["late"],
+        f"resource={nurse.pk}": ["early"],
+        "contact=nobody": [],
+        "resource=6f2b1a58-6a07-44ad-9a3a-5dcb0c2ae0ab": [],
+        "ordering=start": ["early", "late", "someday"],
+        "ordering=-start": ["someday", "late", "early"],
+        "ordering=name": ["early", "late", "someday"],
+    }.items():
+        assert names(caller.get(f"jobs/?{words}")) == found, words
+
+
+@pytest.mark.parametrize(
+    "words", ["status=Sleeping", "start_after=2030-01-01", "start_before=soon", "ordering=secret", "cursor=made-up"]
+)
+def test_what_a_list_cannot_be_asked_for_is_refused(caller, words):
+    answer = caller.get(f"jobs/?{words}")
+    assert (answer.status_code, read_error(answer)["attr"]) == (400, words.partition("=")[0])
+
+
+@pytest.mark.parametrize("ordering", ["", "ordering=start&", "ordering=-start&", "ordering=name&"])
+def test_pages_show_every_job_once_forwards_and_backwards(caller, clinic, ordering):
+    for number in range(7):
+        make_job(clinic, **{} if number % 3 else {"start": None, "duration": None})
+    page = caller.get(f"jobs/?{ordering}page_size=2").json()
+    forwards, pages = [job["id"] for job in page["results"]], [page]
+    while page["next"]:
+        page = caller.get(page["next"]).json()
+        pages.append(page)
+        forwards += [job["id"] for job in page["results"]]
+    assert len(pages) == 4
+    assert sorted(forwards) == sorted(str(pk) for pk in Job.objects.values_list("pk", flat=True))
+    assert forwards == [job["id"] for job in caller.get(f"jobs/?{ordering}").json()["results"]]
+    backwards = [job["id"] for job in page["results"]]
+    while page["previous"]:
+        page = caller.get(page["previous"]).json()
+        backwards = [job["id"] for job in page["results"]] + backwards
+    assert backwards == forwards
+
+
+@pytest.mark.parametrize("value", ["x", "-1", "9" * 30, "9999-12-31T23:59:59-23:00", "\x00", "", 1, None, [], "'"])
+@pytest.mark.parametrize("row_id", ["x", "6f2b1a58-6a07-44ad-9a3a-5dcb0c2ae0ab", 1, None])
+def test_a_cursor_that_somebody_wrote_breaks_nothing(caller, value, row_id):
+    cursor = urlsafe_b64encode(json.dumps([False, value, row_id]).encode()).decode()
+    for ordering in ("start", "name", "created_at"):
+        assert caller.get(f"jobs/?ordering={ordering}&cursor={cursor}").status_code in (200, 400)
+
+
+@pytest.mark.parametrize("cursor", ["x", "%00", "bnVsbA", "W10", "e30", "MQ", "%C3%BC", "=", "W3RydWUsWw"])
+def test_what_is_no_cursor_is_refused(caller, cursor):
+    assert read_error(caller.get(f"jobs/?cursor={cursor}"))["attr"] == "cursor"
+
+
+def test_a_page_has_at_most_two_hundred_jobs(caller, clinic):
+    Job.objects.bulk_create(
+        Job(organization=clinic, number=number, description="x", timezone="UTC") for number in range(1, 203)
+    )
+    assert len(caller.get("jobs/?page_size=1000").json()["results"]) == 200
+    assert len(caller.get("jobs/").json()["results"]) == 50
