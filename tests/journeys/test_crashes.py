@@ -42,7 +42,7 @@ def assert_all_is_well(clinic: Clinic, job, people: int) -> None:
     live = live_meetings(clinic.stack)
     assert len(live) == 1, live
     assert str(live[0]["id"]) == meeting["provider_meeting_id"]
-    copies = Counter(mail["to"][0] for mail in clinic.mails(job))
+    copies = Counter(mail["message_id"] for mail in clinic.mails(job))
     assert len(copies) == people
 
 

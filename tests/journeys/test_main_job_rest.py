@@ -3,6 +3,7 @@
 import pytest
 
 from tests.journeys.clinic import Clinic, live_meetings, uid_of
+from tests.notifications.calendar_rules import broken_rules_of_mailboxes
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
 
@@ -31,10 +32,11 @@ def test_a_job_that_becomes_ready_has_a_meeting_and_everybody_an_invitation(live
     mails = clinic.wait_for_mails(job, people=3)
     assert len(mails) == 3
     assert len({uid_of(mail) for mail in mails}) == 1
-    assert all(len(mail["to"]) == 1 for mail in mails)
+    assert all(len(mail["envelope"]["to"]) == 1 for mail in mails)
     invitations = clinic.call("GET", f"invitations/?meeting={meeting['id']}", expect=200)["results"]
     assert sorted(one["role"] for one in invitations) == ["contact", "resource", "resource"]
     assert all(one["status"] == "sent" for one in invitations)
+    assert broken_rules_of_mailboxes(live_stack.mailsink.octets()) == []
 
 
 @pytest.mark.parametrize("provider", ["zoom", "teams"])
@@ -49,6 +51,7 @@ def test_a_cancelled_job_takes_its_meeting_and_its_invitations_back(live_stack, 
     assert clinic.wait_for_meeting(job, "cancelled")["join_url"] is None
     assert live_meetings(live_stack) == []
     assert len(clinic.wait_for_mails(job, people=2, method="CANCEL")) == 2
+    assert broken_rules_of_mailboxes(live_stack.mailsink.octets()) == []
 
 
 @pytest.mark.parametrize("provider", ["zoom", "teams"])

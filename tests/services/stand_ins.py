@@ -57,6 +57,10 @@ class MailSink:
         answer.raise_for_status()
         return answer.json()
 
+    def octets(self) -> list[bytes]:
+        """Every message as it came over the wire, in the order of arrival."""
+        return [requests.get(f"{self.url}{one['raw']}", timeout=10).content for one in self.messages()]
+
     def clear(self) -> None:
         """Forget all messages and all faults."""
         for what in ("messages", "faults"):
