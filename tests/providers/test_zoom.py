@@ -101,11 +101,10 @@ def test_nothing_secret_is_among_the_details(zoom):
 def test_two_meetings_of_one_reference_become_one_again(simulator, zoom):
     """A create that surfaced only after the repeat had looked."""
     wanted = make_request()
-    first = meetings.create_meeting(zoom, wanted, is_repeat=False)
-    meetings.create_meeting(zoom, wanted, is_repeat=False)
+    for _ in range(3):
+        meetings.create_meeting(zoom, wanted, is_repeat=False)
     kept = meetings.create_meeting(zoom, wanted, is_repeat=True)
-    assert kept.id == first.id
-    assert str(only_meeting(simulator)["id"]) == first.id
+    assert str(only_meeting(simulator)["id"]) == kept.id
 
 
 def test_a_meeting_that_is_only_in_the_list_any_more_is_not_taken(zoom):
