@@ -41,7 +41,7 @@ ACTIONS: dict[str, str | Promise] = {
     "virtual_meetings.withdrawn": gettext_lazy("Virtual meetings switched off by the operator"),
 }
 DETAILS: dict[str, str | Promise] = {
-    "code": gettext_lazy("Reason"),
+    "code": gettext_lazy("Code"),
     "count": gettext_lazy("How many"),
     "expires_at": gettext_lazy("Expires"),
     "jobs": gettext_lazy("Which jobs"),
@@ -66,8 +66,11 @@ def find_actions(text: str) -> list[str]:
 
 
 def describe_details(event: AuditEvent) -> list[tuple[str, str]]:
-    """What is known besides, as names and values that can be read aloud. Empty values are left out."""
-    shown = [(name_detail(name), describe_value(value)) for name, value in event.details.items()]
+    """What is known besides, as names and values that can be read aloud. Empty values are left out.
+
+    By name, because databases do not keep the order in which details were written.
+    """
+    shown = sorted((name_detail(name), describe_value(value)) for name, value in event.details.items())
     return [(name, value) for name, value in shown if value]
 
 

@@ -84,7 +84,7 @@ class SupportForm(forms.ModelForm):
             "description": gettext_lazy(
                 "What did you do, what happened, and what did you expect? No passwords, please."
             ),
-            "reported_error_ids": gettext_lazy("They stand beside error messages and look like E-7KXM-QW3P."),
+            "reported_error_ids": gettext_lazy("They stand beside error messages and look like E‑7KXM‑QW3P."),
             "device_type": gettext_lazy("Device and operating system. This is what your browser says; correct it."),
         }
 

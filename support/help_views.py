@@ -25,6 +25,7 @@ def show_index(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:LONGEST_QUERY]
     context = {
         "page_title": _("Help"),
+        "page_subtitle": _("Short answers in plain words. Search for one, or look through the pages."),
         "query": query,
         "found": search_topics(query, help_facts()) if query else [],
         "sections": SECTIONS,

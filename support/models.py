@@ -1,4 +1,4 @@
-"""What people tell us: requests for support, each an order for a mail to the operator, and what help pages are worth."""
+"""What people tell us: requests for support, each an order for a mail to the operator, and how good the help is."""
 
 import uuid
 from typing import Any
