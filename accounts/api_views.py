@@ -22,7 +22,6 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from rest_framework import exceptions, status
-from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -31,6 +30,7 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from accounts.api_errors import PreconditionFailed
+from accounts.api_json import AlwaysJson, JsonBody
 from accounts.idempotency import read_key, run_once
 from accounts.models import Organization, User
 from accounts.ownership import OwnedQuerySet
@@ -48,20 +48,6 @@ class BodyTooLarge(exceptions.APIException):
     default_detail = "The body is too large."
 
 
-class AlwaysJson(BaseContentNegotiation):
-    """Whatever a client says it accepts, it gets JSON: an error in HTML would help nobody."""
-
-    def select_parser(self, request: Request, parsers: Any) -> Any:
-        return next((parser for parser in parsers if is_for(parser, request.content_type)), None)
-
-    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> tuple[Any, str]:
-        return renderers[0], renderers[0].media_type
-
-
-def is_for(parser: Any, content_type: str | None) -> bool:
-    return (content_type or "").partition(";")[0].strip().lower() == parser.media_type
-
-
 class ApiEndpoint(APIView):
     """The base of all: on its own for a single thing of the organization, for example its provider connection."""
 
@@ -71,6 +57,7 @@ class ApiEndpoint(APIView):
     # made twice although the first try died half-way.
     effect_id: UUID | None = None
     content_negotiation_class = AlwaysJson
+    parser_classes = [JsonBody]
     metadata_class = None
 
     @property

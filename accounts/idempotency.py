@@ -28,6 +28,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api_errors import ConflictError
+from accounts.api_json import TooDeep
 from accounts.models import ApiAnswer, Organization
 from accounts.refusals import Refusal
 
@@ -150,7 +151,10 @@ def replay(answer: ApiAnswer) -> Response:
 
 def find_fingerprint(request: Request) -> str:
     """The same for the same method, address and body, however its JSON is written."""
-    body = json.dumps(request.data, sort_keys=True, separators=(",", ":"))
+    try:
+        body = json.dumps(request.data, sort_keys=True, separators=(",", ":"))
+    except RecursionError as error:
+        raise TooDeep from error
     text = f"{request.method} {request.get_full_path()}\n{body}"
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 

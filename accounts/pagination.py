@@ -1,59 +1,111 @@
-"""Lists of the API: pages by cursor, and the order that a client may choose."""
+"""Lists of the API: pages by cursor, and the order that a client may choose.
 
+A cursor names the row that a page stands beside: the value by which the list is ordered, and the id, because many rows
+may share a value (jobs that start at the same time). So no row is shown twice or left out, in either direction,
+whatever is added meanwhile.
+"""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import astuple, dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError as ModelValidationError
-from django.db.models import QuerySet
-from rest_framework.exceptions import NotFound, ValidationError
+from django.db.models import Q, QuerySet
+from rest_framework.exceptions import ValidationError
 from rest_framework.filters import OrderingFilter
-from rest_framework.pagination import Cursor, CursorPagination
+from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
+from rest_framework.utils.urls import replace_query_param
+
+
+@dataclass(frozen=True)
+class Place:
+    """Beside which row a page stands: after it, or (going back) before it."""
+
+    is_before: bool
+    value: str
+    id: str
+
+    def encode(self) -> str:
+        return urlsafe_b64encode(json.dumps(astuple(self)).encode()).decode().rstrip("=")
+
+    @classmethod
+    def decode(cls, text: str) -> "Place":
+        """Raises ValueError for what `encode` did not write."""
+        try:
+            parts = json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        except RecursionError as error:
+            raise ValueError("nested too deeply") from error
+        if not isinstance(parts, list) or [type(part) for part in parts] != [bool, str, str]:
+            raise ValueError("not three parts")
+        return cls(*parts)
 
 
 class CursorPages(CursorPagination):
-    """`{"next", "previous", "results"}`; stays right while rows are added."""
+    """`{"next", "previous", "results"}`. A view's list is ordered by one column, which is never NULL."""
 
-    ordering = ("-created_at", "id")
+    ordering = "-created_at"
     page_size = 50
     page_size_query_param = "page_size"
     max_page_size = 200
 
-    def decode_cursor(self, request: Request) -> Cursor | None:
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
+        self.base_url = request.build_absolute_uri()
+        self.column = self.get_ordering(request, queryset, view)[0]
         try:
-            return super().decode_cursor(request)
-        except NotFound as error:
-            raise self.refusal() from error
-
-    def paginate_queryset(self, queryset: QuerySet, request: Request, view: Any = None) -> list[Any] | None:
-        try:
-            return super().paginate_queryset(queryset, request, view)
+            text = request.query_params.get(self.cursor_query_param)
+            place = Place.decode(text) if text else None
+            found = self.find(queryset, place, self.get_page_size(request) or self.page_size)
         except (ValueError, OverflowError, ModelValidationError) as error:
             # A cursor that somebody wrote, or that belongs to another order.
-            raise self.refusal() from error
+            sentence = "Use a cursor of “next” or “previous”, with the same order."
+            raise ValidationError({"cursor": sentence}, code="invalid") from error
+        return found
 
-    @staticmethod
-    def refusal() -> ValidationError:
-        return ValidationError({"cursor": "Use a cursor of “next” or “previous”, with the same order."}, code="invalid")
+    def find(self, queryset: QuerySet, place: Place | None, size: int) -> list[Any]:
+        is_back = place is not None and place.is_before
+        is_descending = self.column.startswith("-") != is_back
+        name = self.column.lstrip("-")
+        rows = queryset.order_by(f"-{name}", "-id") if is_descending else queryset.order_by(name, "id")
+        if place is not None:
+            rows = rows.filter(self.beyond(place, "lt" if is_descending else "gt"))
+        found = list(rows[: size + 1])
+        has_more = len(found) > size
+        self.page = found[:size][::-1] if is_back else found[:size]
+        self.has_next = is_back or has_more
+        self.has_previous = has_more if is_back else place is not None
+        return self.page
+
+    def beyond(self, place: Place, direction: str) -> Q:
+        name = self.column.lstrip("-")
+        return Q(**{f"{name}__{direction}": place.value}) | Q(**{name: place.value, f"id__{direction}": place.id})
+
+    def get_next_link(self) -> str | None:
+        return self.link(self.page[-1], is_before=False) if self.has_next and self.page else None
+
+    def get_previous_link(self) -> str | None:
+        return self.link(self.page[0], is_before=True) if self.has_previous and self.page else None
+
+    def link(self, row: Any, *, is_before: bool) -> str:
+        place = Place(is_before, str(getattr(row, self.column.lstrip("-"))), str(row.pk))
+        return replace_query_param(self.base_url, self.cursor_query_param, place.encode())
 
 
 class Ordering(OrderingFilter):
-    """`?ordering=start` or `-start`. A view's `orderings` says what a client may name, and by which column it goes.
-
-    A column must not hold NULL, which has no place in an order.
-    """
+    """`?ordering=start` or `-start`. A view's `orderings` says what a client may name, and by which column it goes."""
 
     def get_ordering(self, request: Request, queryset: QuerySet, view: Any) -> tuple[str, ...] | None:
         wanted = request.query_params.get(self.ordering_param, "").strip()
         if not wanted:
             return None
-        orderings = view.orderings
-        column = orderings.get(wanted.removeprefix("-"))
+        column = view.orderings.get(wanted.removeprefix("-"))
         if column is None:
-            names = ", ".join(orderings)
+            names = ", ".join(view.orderings)
             raise ValidationError(
                 {self.ordering_param: f"One of {names}, with or without - before it."}, code="invalid"
             )
-        return ("-" if wanted.startswith("-") else "") + column, "id"
+        return (f"-{column}" if wanted.startswith("-") else column,)
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         names = [sign + name for name in view.orderings for sign in ("", "-")]
