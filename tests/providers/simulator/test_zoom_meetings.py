@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
@@ -59,7 +60,7 @@ def test_z_means_utc_and_a_wall_time_belongs_to_its_zone(admin: ZoomApi, start_t
         ("pre_schedule", "yes"),
     ],
 )
-def test_wrong_field_is_300_and_named(admin: ZoomApi, field: str, value: object):
+def test_wrong_field_is_300_and_named(admin: ZoomApi, field: str, value: Any):
     assert wrong_fields(admin.create(**{field: value})) == [field]
 
 

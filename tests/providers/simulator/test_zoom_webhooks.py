@@ -128,7 +128,7 @@ def test_id_is_a_number_in_some_events_and_a_string_in_others(
     meeting_id = admin.created()["id"]
     trigger(stand_in, event, meeting_id=meeting_id, wait=True)
     found = receiver.events()[0]["payload"]["object"]["id"]
-    assert type(found) is kind and int(found) == meeting_id
+    assert found == kind(meeting_id)
 
 
 def test_participant_has_a_name_and_mostly_no_address(admin: ZoomApi, stand_in: StandIn, receiver: Receiver):
