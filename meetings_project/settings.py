@@ -40,6 +40,7 @@ DEVELOPMENT_VALUES = {
 }
 
 PRODUCT_NAME = "Meetwork"
+PRODUCT_VERSION = VERSION
 STATE_DIR = Path(env.str("STATE_DIR", default=str(BASE_DIR / "var"))).resolve()
 STATE_DIR.mkdir(parents=True, exist_ok=True)
 KEPT_KEYS = read_keys(STATE_DIR / "keys.env")

@@ -1,7 +1,7 @@
 """Which events of the audit record are shown: by action, person, text and days."""
 
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import Q, QuerySet, TextField
@@ -32,12 +32,15 @@ class AuditFilter(forms.Form):
 
     def __init__(self, query: Any, *, organization: Organization):
         super().__init__(query)
-        self.events = AuditEvent.objects.for_organization(organization)
-        self.fields["action"].choices = [("", _("All actions")), *action_choices(self.events)]
-        self.fields["person"].choices = [("", _("Everybody")), *person_choices(self.events)]
+        self.events: QuerySet[AuditEvent] = AuditEvent.objects.for_organization(organization)
+        self.offer("action", [("", _("All actions")), *action_choices(self.events)])
+        self.offer("person", [("", _("Everybody")), *person_choices(self.events)])
+
+    def offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        cast(forms.ChoiceField, self.fields[name]).choices = choices
 
     def clean(self) -> dict[str, Any]:
-        given = super().clean()
+        given = super().clean() or {}
         first, last = given.get("first_day"), given.get("last_day")
         if first and last and last < first:
             self.add_error("last_day", _("The last day is before the first."))
@@ -52,7 +55,7 @@ class AuditFilter(forms.Form):
     def apply(self) -> QuerySet[AuditEvent]:
         """Newest first."""
         chosen = self.chosen
-        events = self.events.select_related("user").order_by("-at", "-pk")
+        events: QuerySet[AuditEvent] = self.events.select_related("user").order_by("-at", "-pk")
         if action := chosen.get("action"):
             events = events.filter(action=action)
         if person := chosen.get("person"):

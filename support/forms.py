@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from support.attachments import MOST_BYTES, MOST_FILES, SUFFIXES, check_file
 from support.devices import describe_device
 from support.models import SupportRequest
+from support.visitors import user_of
 
 ERROR_ID = re.compile(r"[A-Za-z0-9-]{1,20}")
 MOST_ERROR_IDS = 20
@@ -90,7 +91,7 @@ class SupportForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["impact"].choices = SupportRequest.Impact.choices
+        cast(forms.ChoiceField, self.fields["impact"]).choices = SupportRequest.Impact.choices
         self.fields["impact"].error_messages["required"] = _("Choose one: it tells us how urgent this is.")
         chooser = self.fields["attachments"]
         chooser.widget.attrs["accept"] = ",".join(SUFFIXES)
@@ -121,13 +122,12 @@ def read_error_ids(texts: list[str]) -> list[str]:
 
 def first_words(request: HttpRequest) -> dict[str, Any]:
     """What need not be typed, because we know it."""
-    user = request.user
-    is_known = user.is_authenticated
+    user = user_of(request)
     return {
-        "email": user.email if is_known else "",
-        "organization_name": user.organization.name if is_known and user.organization else "",
+        "email": user.email if user else "",
+        "organization_name": user.organization.name if user and user.organization else "",
         "device_type": describe_device(request.headers.get("User-Agent", "")),
-        "app_version": settings.VERSION,
+        "app_version": settings.PRODUCT_VERSION,
         "reported_error_ids": ", ".join(read_error_ids(request.GET.getlist("error_id"))),
         "form_key": secrets.token_urlsafe(16),
     }

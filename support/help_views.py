@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from support.forms import FeedbackForm
-from support.frames import frame_for
 from support.limits import Limit
 from support.provider_facts import help_facts
 from support.services import keep_feedback
 from support.topics import SECTIONS, TOPICS, Topic, search_topics
+from support.visitors import frame_for, user_of
 
 OPINIONS = Limit("help-feedback", most=20, seconds=3600)
 LONGEST_QUERY = 100
@@ -53,7 +53,7 @@ def take_feedback(request: HttpRequest, slug: str) -> HttpResponse:
         topic.slug,
         is_helpful=given["is_helpful"] == "yes",
         comment=given["comment"].strip(),
-        by=request.user if request.user.is_authenticated else None,
+        by=user_of(request),
         language=get_language() or "",
     )
     messages.success(request, _("Thank you for telling us."))

@@ -26,7 +26,7 @@ def choose_enclosed(request: SupportRequest) -> list[Attachment]:
     room = MOST_BYTES_ENCLOSED
     for attachment in request.attachments.all():
         # The file may lie on another machine, when there are several and they share no folder.
-        if attachment.size <= room and attachment.file.storage.exists(attachment.file.name):
+        if attachment.size <= room and attachment.file.storage.exists(str(attachment.file.name)):
             chosen.append(attachment)
             room -= attachment.size
     return chosen

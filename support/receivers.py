@@ -12,7 +12,7 @@ from support.models import Attachment
 @receiver(post_delete, sender=Attachment)
 def delete_file(instance: Attachment, **_: Any) -> None:
     """Gone is gone: once the row is deleted for good, so is the file."""
-    name, storage = instance.file.name, instance.file.storage
+    name, storage = str(instance.file.name), instance.file.storage
 
     def delete() -> None:
         storage.delete(name)

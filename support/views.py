@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from support.attachments import MOST_BYTES_OF_FORM
 from support.forms import SupportForm, first_words
-from support.frames import frame_for
 from support.limits import Limit
 from support.models import SupportRequest
 from support.services import file_request
+from support.visitors import frame_for, user_of
 
 REQUESTS = Limit("support-requests", most=10, seconds=3600)
 
@@ -42,16 +42,15 @@ def write_request(request: HttpRequest) -> HttpResponse:
     if not REQUESTS.takes(request):
         return show_refusal(request, form)
     files, form_key = form.cleaned_data["attachments"], form.cleaned_data["form_key"]
-    by = request.user if request.user.is_authenticated else None
-    return redirect("support:sent", file_request(form.save(commit=False), files, by=by, form_key=form_key).pk)
+    filed = file_request(form.save(commit=False), files, by=user_of(request), form_key=form_key)
+    return redirect("support:sent", filed.pk)
 
 
 @never_cache
 @require_safe
 def show_sent(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """The reference. What was written is not shown again: whoever has no log-in has nothing but this address."""
-    by = request.user if request.user.is_authenticated else None
-    filed = get_object_or_404(SupportRequest, pk=request_id, user=by)
+    filed = get_object_or_404(SupportRequest, pk=request_id, user=user_of(request))
     context = {"filed": filed, "page_title": _("We have your request"), **frame_for(request)}
     return render(request, "support/sent.html", context)
 

@@ -31,7 +31,7 @@ def test_what_we_know_need_not_be_typed(client, user, settings):
     assert 'value="grace@clinic.example"' in value_of(page, "email")
     assert 'value="North Clinic"' in value_of(page, "organization_name")
     assert 'value="iPhone, iOS 17.5, Safari 17.5"' in value_of(page, "device_type")
-    assert f'value="{settings.VERSION}"' in value_of(page, "app_version") and "readonly" in value_of(
+    assert f'value="{settings.PRODUCT_VERSION}"' in value_of(page, "app_version") and "readonly" in value_of(
         page, "app_version"
     )
     assert 'value="E-7KXM-QW3P, E-2222-BBBB"' in value_of(page, "reported_error_ids")
