@@ -33,7 +33,7 @@ def make_token(page: Page, clinic: Clinic) -> str:
     page.goto(f"{clinic.stack.url}/settings/api-tokens/")
     page.get_by_label("Name").fill("Automation")
     page.get_by_role("button", name="Create token").click()
-    return page.get_by_label("Token", exact=True).input_value()
+    return page.get_by_role("textbox", name="Token").input_value()
 
 
 def enable_automation(page: Page, clinic: Clinic, token: str) -> None:
