@@ -55,7 +55,7 @@ class Organization(models.Model):
         return self.sender_name or self.name
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email=(username or "").strip().lower())
 
@@ -165,7 +165,7 @@ class ApiToken(OwnedModel):
 
     @property
     def state_label(self) -> str:
-        return self.State(self.state).label
+        return str(self.State(self.state).label)
 
     def has_scope(self, scope: str) -> bool:
         return scope in self.scopes

@@ -1,6 +1,7 @@
 """What people may do with organizations, users and API tokens. Each function says what will be true afterwards."""
 
 from datetime import datetime
+from typing import cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -66,7 +67,9 @@ def make_token(user: User, *, name: str, scopes: list[str], expires_at: datetime
     """There is a new token of this user; its text is returned here and kept nowhere."""
     token, text = create_token(user, name=name, scopes=scopes, expires_at=expires_at)
     until = expires_at.isoformat() if expires_at else None
-    record(user.organization, "api_token.created", by=user, subject=name, scopes=token.scopes, expires_at=until)
+    # Only an operator belongs to no organization, and operators have no tokens.
+    organization = cast(Organization, user.organization)
+    record(organization, "api_token.created", by=user, subject=name, scopes=token.scopes, expires_at=until)
     return token, text
 
 

@@ -109,7 +109,9 @@ class Meeting(OwnedModel, OutboxRow):
     attempt_started_at = models.DateTimeField(null=True, blank=True)
 
     # What exists at the provider. An empty provider_meeting_id: nothing does.
-    connection = models.ForeignKey(Connection, on_delete=models.SET_NULL, null=True, blank=True, related_name="meetings")
+    connection = models.ForeignKey(
+        Connection, on_delete=models.SET_NULL, null=True, blank=True, related_name="meetings"
+    )
     provider = models.CharField(max_length=20, blank=True)
     provider_meeting_id = models.CharField(max_length=300, blank=True, db_index=True)
     join_url = models.TextField(blank=True)

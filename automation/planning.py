@@ -1,5 +1,7 @@
 """Writing down that a meeting has to be settled. Rows only; called inside the transaction of what made it necessary."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 
 from automation.models import Automation, Meeting
@@ -29,7 +31,7 @@ def policy_of(automation: Automation | None) -> dict[str, bool]:
     return {"send_ics": automation.send_ics, "enable_attendees": automation.enable_attendees}
 
 
-def order(meeting: Meeting, **changes: object) -> None:
+def order(meeting: Meeting, **changes: Any) -> None:
     if meeting.status in ENDED and not (meeting.status == Meeting.Status.CANCELLED and meeting.job.is_unwanted):
         changes["status"] = Meeting.Status.UPDATING if meeting.exists else Meeting.Status.PENDING
     meeting.order(**changes)

@@ -94,7 +94,9 @@ def create(meeting: Meeting, connection: Connection, request: MeetingRequest) ->
             meeting.write_fenced(attempt_started_at=None)
         raise
     save_held(meeting, connection, request, held)
-    audit.record(meeting.organization, "meeting.created", by=None, subject=meeting.job.name, provider=connection.provider)
+    audit.record(
+        meeting.organization, "meeting.created", by=None, subject=meeting.job.name, provider=connection.provider
+    )
 
 
 def update(meeting: Meeting, connection: Connection, request: MeetingRequest) -> None:

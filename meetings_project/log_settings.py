@@ -30,7 +30,7 @@ def is_worth_a_line(record: logging.LogRecord) -> bool:
     return "/health/" not in str(event.get("request", "")) and "/health/ready" not in map(str, record.args or ())
 
 
-SHARED = [
+SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from tests.services.process import ROOT
@@ -30,6 +31,7 @@ def modules() -> list[Path]:
     return [path for path in found if "migrations" not in path.parts]
 
 
+@cache
 def parse(module: Path) -> ast.Module:
     return ast.parse((ROOT / module).read_text(), str(module))
 

@@ -9,7 +9,7 @@ from meetings_project.supervision.console import Console
 TURN = 0.2
 # Ctrl-C ends everything within three seconds, also on a machine that is busy. Work that is cut off here is found again
 # when its lease ends.
-GRACE = 1.5
+GRACE = 1.0
 
 
 class Supervisor:
