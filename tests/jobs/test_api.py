@@ -1,7 +1,5 @@
 """Jobs over REST."""
 
-import json
-from base64 import urlsafe_b64encode
 from datetime import UTC, datetime
 
 import pytest
@@ -392,17 +390,18 @@ def test_pages_show_every_job_once_forwards_and_backwards(caller, clinic, orderi
     assert backwards == forwards
 
 
-@pytest.mark.parametrize("value", ["x", "-1", "9" * 30, "9999-12-31T23:59:59-23:00", "\x00", "", 1, None, [], "'"])
-@pytest.mark.parametrize("row_id", ["x", "6f2b1a58-6a07-44ad-9a3a-5dcb0c2ae0ab", 1, None])
-def test_a_cursor_that_somebody_wrote_breaks_nothing(caller, value, row_id):
-    cursor = urlsafe_b64encode(json.dumps([False, value, row_id]).encode()).decode()
-    for ordering in ("start", "name", "created_at"):
-        assert caller.get(f"jobs/?ordering={ordering}&cursor={cursor}").status_code in (200, 400)
-
-
-@pytest.mark.parametrize("cursor", ["x", "%00", "bnVsbA", "W10", "e30", "MQ", "%C3%BC", "=", "W3RydWUsWw"])
+@pytest.mark.parametrize("cursor", ["x", "%00", "W10:abc", "=", ":", "%C3%BC", "x" * 5000])
 def test_what_is_no_cursor_is_refused(caller, cursor):
     assert read_error(caller.get(f"jobs/?cursor={cursor}"))["attr"] == "cursor"
+
+
+def test_a_cursor_belongs_to_its_order(caller, clinic):
+    for _ in range(3):
+        make_job(clinic)
+    cursor = caller.get("jobs/?ordering=start&page_size=1").json()["next"]
+    assert caller.get(cursor).status_code == 200
+    assert caller.get(cursor.replace("ordering=start", "ordering=name")).status_code == 400
+    assert caller.get(cursor.replace("cursor=W", "cursor=X")).status_code == 400
 
 
 def test_a_page_has_at_most_two_hundred_jobs(caller, clinic):
