@@ -154,6 +154,7 @@ def test_huge_parameters_are_refused_unread(simulator, admin, name):
 
 
 @both
+@pytest.mark.database
 @pytest.mark.django_db(transaction=True)
 def test_of_two_answers_at_the_same_moment_one_wins(simulator, admin, name):
     session, query = go(simulator, admin, name)

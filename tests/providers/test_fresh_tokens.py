@@ -48,6 +48,7 @@ def test_fifty_workers_with_an_expired_token_make_one_refresh_call(simulator, ad
 
 
 @both
+@pytest.mark.database
 @pytest.mark.django_db(transaction=True)
 def test_workers_whose_token_is_refused_make_one_refresh_call(simulator, admin, name, refresh):
     refused = connect(simulator, admin, name)

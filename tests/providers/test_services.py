@@ -171,3 +171,13 @@ def test_a_meeting_that_is_gone_is_no_news_of_the_connection(simulator, zoom):
         meetings.find_meeting(zoom, "81234567890")
     zoom.refresh_from_db()
     assert not zoom.is_failing
+
+
+def test_what_was_the_matter_is_not_overwritten_by_everything_that_waits(simulator, zoom, monkeypatch):
+    monkeypatch.setattr("providers.fresh_tokens.SECOND_THOUGHTS_SECONDS", 0)
+    simulator.control("POST", "revoke", json={"vendor": "zoom"})
+    for _ in range(2):
+        with pytest.raises(ReauthorizationNeeded):
+            meetings.create_meeting(zoom, make_request(), is_repeat=False)
+    zoom.refresh_from_db()
+    assert zoom.last_provider_code == "invalid_grant"
