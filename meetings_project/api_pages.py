@@ -33,6 +33,6 @@ class NoSuchAddress(ApiEndpoint):
 
 def has_endpoint(path: str) -> bool:
     try:
-        return resolve(path).func.cls is not NoSuchAddress
+        return getattr(resolve(path).func, "cls", None) is not NoSuchAddress
     except Resolver404:
         return False

@@ -11,6 +11,7 @@ SECRET_VALUES = re.compile(
     r"(?i)(zak=|pwd=|code=|refresh_token=|access_token=|client_secret=|bearer\s+|basic\s+)[^\s&\"']+"
     r"|eyJ[\w-]{8,}\.[\w-]+(\.[\w-]+)?|vm_[a-z0-9]{8}_[\w-]{20,}|(?<=/ical/)[\w-]{20,}|(?<=/join/)[\w-]{20,}"
 )
+ROUTINE = re.compile(r"/health/|/live/|/meeting/\?seen=")
 SECRET_KEYS = re.compile(r"(?i)password|passcode|secret|token$|authorization|cookie|start_url|host_link")
 
 
@@ -25,9 +26,13 @@ def hide_secrets(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str,
 
 
 def is_worth_a_line(record: logging.LogRecord) -> bool:
-    """Load balancers and supervisors ask for health every few seconds, and nobody wants to read that."""
+    """Load balancers and open pages ask every few seconds, and nobody wants to read that it went well."""
     event = record.msg if isinstance(record.msg, dict) else {}
-    return "/health/" not in str(event.get("request", "")) and "/health/ready" not in map(str, record.args or ())
+    went_wrong = event.get("event") == "request_finished" and int(event.get("code", 0)) >= 400
+    if went_wrong:
+        return True
+    asked = [str(event.get("request", "")), *map(str, record.args or ())]
+    return not any(ROUTINE.search(path) for path in asked)
 
 
 SHARED: list[Any] = [

@@ -26,6 +26,7 @@ def entries_for(user: User) -> list[dict[str, Any]]:
         entries.append(entry(_("Meetings Configuration"), "/meetings-configuration/", "plug"))
     if user.is_admin:
         entries.append(entry(_("API Tokens"), "/settings/api-tokens/", "key"))
+        entries.append(entry(_("Audit"), "/settings/audit/", "history"))
     return entries
 
 

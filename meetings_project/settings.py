@@ -3,7 +3,6 @@
 `.env.example` lists what may be set. A wrong value stops the start with a sentence that says what to do.
 """
 
-import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,6 +10,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from meetings_project.api_settings import api_settings
 from meetings_project.celery_settings import broker_settings
 from meetings_project.kept_keys import read_keys
 from meetings_project.log_settings import configure_structlog, logging_settings
@@ -26,14 +26,13 @@ def require(name: str, how: str) -> str:
     value = env.str(name, default="") or KEPT_KEYS.get(name)
     if value:
         return value
-    if DEBUG or IS_TEST:
+    if DEBUG:
         return DEVELOPMENT_VALUES[name]
     raise ImproperlyConfigured(f"{name} is not set. Make one with:  {how}")
 
 
-IS_TEST = "pytest" in sys.modules
 DEBUG = env.bool("DEBUG", default=False)
-# Used only when DEBUG is on or by the test suite; ./run makes its own and keeps them in STATE_DIR.
+# Used only when DEBUG is on; ./run makes its own and keeps them in STATE_DIR.
 DEVELOPMENT_VALUES = {
     "SECRET_KEY": "development-only-" + "0" * 50,
     "FIELD_ENCRYPTION_KEYS": "MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDA=",
@@ -242,8 +241,6 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-if IS_TEST:
-    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
@@ -259,6 +256,10 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "email"
 AXES_LOCKOUT_CALLABLE = "accounts.views.show_lockout"
 AXES_VERBOSE = False
+# Whoever sends X-Forwarded-For chooses his own address, unless it is written by proxies of ours.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+AXES_IPWARE_PROXY_COUNT = TRUSTED_PROXIES or None
+AXES_IPWARE_META_PRECEDENCE_ORDER = ["HTTP_X_FORWARDED_FOR"] if TRUSTED_PROXIES else ["REMOTE_ADDR"]
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("de", _("German"))]
@@ -276,56 +277,16 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG or IS_TEST
+        if DEBUG
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
 # Only in development may files be served straight from the source folder.
-WHITENOISE_USE_FINDERS = DEBUG or IS_TEST
+WHITENOISE_USE_FINDERS = DEBUG
 
 # --- REST -----------------------------------------------------------------------------------------------------------
 API_RATE_LIMIT = env.str("API_RATE_LIMIT", default="600/minute")
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "accounts.authentication.ApiTokenAuthentication",
-        "accounts.authentication.SessionAuthentication",
-    ],
-    "DEFAULT_PERMISSION_CLASSES": ["accounts.permissions.HasScope"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_PAGINATION_CLASS": "accounts.pagination.CursorPages",
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_THROTTLE_CLASSES": ["accounts.throttling.TokenThrottle"],
-    "DEFAULT_SCHEMA_CLASS": "accounts.api_schema.ApiSchema",
-    "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
-    "UNAUTHENTICATED_USER": None,
-    "PAGE_SIZE": 50,
-    "TEST_REQUEST_DEFAULT_FORMAT": "json",
-}
-DRF_STANDARDIZED_ERRORS = {
-    "EXCEPTION_FORMATTER_CLASS": "accounts.api_errors.ErrorWithId",
-    "EXCEPTION_HANDLER_CLASS": "accounts.api_errors.ExceptionHandler",
-    "ENABLE_IN_DEBUG_FOR_UNHANDLED_EXCEPTIONS": True,
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": PRODUCT_NAME,
-    "DESCRIPTION": "Virtual meetings for scheduled work.",
-    "VERSION": VERSION,
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    # Fields of one name with different choices need names for the choices.
-    "ENUM_NAME_OVERRIDES": {
-        "JobStatus": "jobs.statuses.JobStatus",
-        "AllocationStatus": "jobs.statuses.AllocationStatus",
-        "AllocationAnswer": "jobs.api_serializers.ANSWERS",
-        "AllocationStep": "jobs.api_serializers.STEPS",
-    },
-}
+globals().update(api_settings(PRODUCT_NAME, VERSION, proxies=TRUSTED_PROXIES))
 
 # --- Watching -------------------------------------------------------------------------------------------------------
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")

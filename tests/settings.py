@@ -15,3 +15,9 @@ os.environ.update(product_environment(_state_dir))
 (_state_dir / "static").mkdir()
 
 from meetings_project.settings import *
+
+# Slow on purpose where people log in; here it would be slow for nothing.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Straight from the source folders: nothing is collected before a test.
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+WHITENOISE_USE_FINDERS = True
