@@ -44,8 +44,8 @@ class Chain:
 
     @property
     def thread(self) -> tuple[str, ...]:
-        """The first and the last Message-ID of what was not overtaken."""
-        ids = [row.message_id for row in self.rows if not row.is_superseded]
+        """The first and the last Message-ID of what was not overtaken before it could arrive."""
+        ids = [row.message_id for row in self.rows if not row.is_superseded or row.has_perhaps_arrived]
         return (ids[0], ids[-1]) if ids else ()
 
     def drop_unsent(self) -> datetime | None:
@@ -53,7 +53,7 @@ class Chain:
 
         A row that a worker holds at this moment is left to it: it counts as on its way.
         """
-        unsent = [row for row in self.rows if row.status in {Status.QUEUED, Status.FAILED} and not row.leased_until]
+        unsent = [row for row in self.rows if row.status in {Status.QUEUED, Status.FAILED}]
         if not unsent:
             return None
         updates = [row for row in unsent if row.is_request and row.status == Status.QUEUED]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from accounts.models import Organization
 from notifications import ics, mime
@@ -11,6 +12,7 @@ from notifications.invites import Invite, MeetingFacts, Party, Person, Revision
 from notifications.models import Invitation
 from notifications.readers import Reader
 from notifications.sealing import address_to, seal, sender_of
+from notifications.text_cleaning import SUMMARY_LIMIT, clean_line
 from notifications.wording import (
     describe_invite,
     describe_meeting,
@@ -42,9 +44,11 @@ def write_request(page: Page, invite: Invite, person: Person) -> Invitation:
     reader = Reader.of(person, page.organization)
     was = page.chain.held.meeting if page.chain.held and page.chain.has_entry else None
     kind = Kind.UPDATE if was else Kind.INVITATION
-    row = begin_row(page, reader, invite.facts)
-    row.method, row.kind, row.content_hash = REQUEST, kind, invite.fingerprint
+    fingerprint = invite.fingerprint
     with translation.override(reader.language):
+        invite = replace(invite, title=presentable(invite.title))
+        row = begin_row(page, reader, invite.facts)
+        row.method, row.kind, row.content_hash = REQUEST, kind, fingerprint
         words = describe_sender(page.organization, reader) | describe_invite(invite, reader, was=was)
         row.subject = subject_of(kind, words["title"], words["times"])
         if row.error_code:
@@ -84,6 +88,11 @@ def copy_letter(page: Page, sent: Invitation) -> Invitation:
     )
     row.message = octets.decode("ascii")
     return row
+
+
+def presentable(title: str) -> str:
+    """What mail and calendar show. Calendars need something there."""
+    return clean_line(title, SUMMARY_LIMIT) or _("Video meeting")
 
 
 def begin_row(page: Page, reader: Reader, meeting: MeetingFacts) -> Invitation:

@@ -24,8 +24,9 @@ from io import BytesIO
 
 from notifications.invites import Party
 
-ON_THE_WIRE = compat32.clone(linesep="\r\n")
-QUOTED_PAIRS = re.compile(r'(["\\])')
+# What is long is folded here, word by word; the library would fold inside quotation marks as well.
+ON_THE_WIRE = compat32.clone(linesep="\r\n", max_line_length=None)
+PLAIN_NAME = re.compile(r"[A-Za-z0-9 .'&/+_-]+")
 STAMP = re.compile(rb"^DTSTAMP:\d{8}T\d{6}Z", re.MULTILINE)
 CALENDAR_TYPES = {"text/calendar", "application/ics"}
 
@@ -89,12 +90,12 @@ def put_thread(message: Message, thread: tuple[str, ...]) -> None:
 
 
 def mailbox(party: Party) -> str:
-    """`"Name" <address>`; other than ASCII names as encoded words, which must not stand inside quotation marks."""
+    """`"Name" <address>`. A name with anything special in it becomes encoded words: readers that do not know all
+    rules of quoting would find a second address in it."""
     if not party.name:
         return party.address
-    if party.name.isascii():
-        quoted = QUOTED_PAIRS.sub(r"\\\1", party.name)
-        return f'"{quoted}" <{party.address}>'
+    if PLAIN_NAME.fullmatch(party.name):
+        return f'"{party.name}" <{party.address}>'
     return f"{Header(party.name, 'utf-8', maxlinelen=60).encode()} <{party.address}>"
 
 

@@ -28,8 +28,9 @@ def clean_text(text: str, limit: int = DESCRIPTION_LIMIT) -> str:
 
 
 def clean_line(text: str, limit: int) -> str:
-    """One line; all white space folded into single blanks."""
-    return cut(" ".join(clean_text(text, len(text)).split()), limit)
+    """One line; all white space folded into single blanks. Empty when nothing in it can be seen."""
+    line = cut(" ".join(clean_text(text, len(text)).split()), limit)
+    return line if any(character.isprintable() and character != " " for character in line) else ""
 
 
 def clean_name(name: str) -> str:
