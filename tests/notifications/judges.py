@@ -20,7 +20,7 @@ judges: Rules[Mail] = Rules()
 @judges.add("judge.icalendar")
 def icalendar_agrees(mail: Mail) -> bool:
     calendar = icalendar.Calendar.from_ical(mail.calendar)
-    event = calendar.walk("VEVENT")[0]
+    (event,) = calendar.events
     same_times = (event.start, event.end) == (mail.moment("DTSTART"), mail.moment("DTEND"))
     return (
         not calendar.errors and not event.errors and same_times and str(event["SUMMARY"]) == mail.event.text("SUMMARY")

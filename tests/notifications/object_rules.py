@@ -154,7 +154,7 @@ def can_be_answered(mail: Mail) -> bool:
 @object_rules.add("ev.names-plain")
 def has_names_of_one_line(mail: Mail) -> bool:
     names = [mail.party(name).parameter("CN") or "" for name in ("ORGANIZER", "ATTENDEE")]
-    return all(name.isprintable() and len(name) <= 120 for name in (BIDI.sub("\n", name) for name in names))
+    return all(len(name) <= 120 and not BIDI.search(name) and not CONTROLS.search(name) for name in names)
 
 
 @object_rules.add("ev.one-meeting-link", "ev.link-https", "ev.link-in-description", "ev.link-on-own-line")

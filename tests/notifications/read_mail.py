@@ -12,7 +12,7 @@ from tests.notifications.content_lines import Component, Property, read_objects
 
 
 def parse_mail(octets: bytes) -> EmailMessage:
-    return cast(EmailMessage, message_from_bytes(octets, policy=policy.default))
+    return message_from_bytes(octets, policy=policy.default)
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Mail:
         return parse_mail(self.octets)
 
     def parts(self, content_type: str) -> list[EmailMessage]:
-        return [cast(EmailMessage, part) for part in self.message.walk() if part.get_content_type() == content_type]
+        return [part for part in self.message.walk() if part.get_content_type() == content_type]
 
     def body(self, content_type: str) -> str:
         return "".join(str(part.get_content()) for part in self.parts(content_type)).replace("\r\n", "\n")

@@ -67,15 +67,20 @@ class FaultyRelay:
 
 def misbehave(server: SMTP, fault: str) -> str:
     if fault in {CUT_LINE, ACCEPT_THEN_CUT_LINE}:
-        server.transport.abort()
+        cut(server.transport)
         return "421 never heard"
     return fault
 
 
+def cut(line: Any) -> None:
+    line.abort()
+
+
 @contextmanager
-def running_relay() -> Iterator[FaultyRelay]:
+def running_relay(**options: Any) -> Iterator[FaultyRelay]:
+    """`options` are aiosmtpd's, for TLS and log-ins."""
     relay = FaultyRelay(free_port())
-    controller = Controller(relay, hostname="127.0.0.1", port=relay.port)
+    controller = Controller(relay, hostname="127.0.0.1", port=relay.port, **options)
     controller.start()
     try:
         yield relay

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from notifications.models import CalendarEntry, Invitation
-from notifications.services import withdraw_all
+from notifications.services import resend, withdraw_all
 from outbox.models import OutboxRow
 from tests.making import make_organization
 from tests.notifications.calendar_rules import broken_rules_of_mailboxes
@@ -143,3 +143,14 @@ def test_other_organizations_know_nothing_of_it(meeting, clinic):
     assert withdraw_all(other, meeting.invite.uid) == 0
     assert not Invitation.objects.for_organization(other).exists()
     assert rows().get().status == Status.QUEUED
+
+
+def test_who_may_have_been_reached_by_a_worker_that_died_is_still_told_after_a_refused_second_try(meeting, relay):
+    meeting.tell(ANNA)
+    rows().update(status=Status.FAILED, served=1, crash_count=3, error_code="quarantined")
+    resend(rows().get())
+    relay.fail("RCPT", "550 never")
+    deliver_due()
+    meeting.cancel()
+    deliver_due()
+    assert story(relay, ANNA) == ["CANCEL 1"]
