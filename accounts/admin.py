@@ -1,7 +1,8 @@
 """The Django admin, for operators: organizations and their capability, users, and what may be looked at."""
 
-from typing import Any
+from typing import Any, cast
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm
@@ -13,6 +14,11 @@ from accounts.models import ApiToken, AuditEvent, Organization, User
 from accounts.services import grant_virtual_meetings
 
 admin.site.unregister(Group)
+admin.site.site_header = admin.site.site_title = f"{settings.PRODUCT_NAME}: operation"
+
+
+def operator_of(request: HttpRequest) -> User:
+    return cast(User, request.user)
 
 
 @admin.register(Organization)
@@ -36,24 +42,25 @@ class OrganizationAdmin(admin.ModelAdmin):
         if "has_virtual_meetings" in form.changed_data:
             obj.has_virtual_meetings = not is_granted
         super().save_model(request, obj, form, change)
-        grant_virtual_meetings(obj, is_granted=is_granted, by=request.user)
+        grant_virtual_meetings(obj, is_granted=is_granted, by=operator_of(request))
 
     @admin.action(description="Switch virtual meetings on", permissions=["change"])
     def grant(self, request: HttpRequest, organizations: QuerySet[Organization]) -> None:
         for organization in organizations:
-            grant_virtual_meetings(organization, is_granted=True, by=request.user)
+            grant_virtual_meetings(organization, is_granted=True, by=operator_of(request))
 
     @admin.action(description="Switch virtual meetings off", permissions=["change"])
     def withdraw(self, request: HttpRequest, organizations: QuerySet[Organization]) -> None:
         for organization in organizations:
-            grant_virtual_meetings(organization, is_granted=False, by=request.user)
+            grant_virtual_meetings(organization, is_granted=False, by=operator_of(request))
 
 
 class NewUserForm(BaseUserCreationForm):
     class Meta:
         model = User
         fields = ("email",)
-        field_classes = {}
+        # Django's has a field for a username, which we do not have.
+        field_classes: dict[str, Any] = {}
 
 
 @admin.register(User)

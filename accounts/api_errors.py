@@ -40,5 +40,6 @@ class ExceptionHandler(StandardHandler):
 class ErrorWithId(ExceptionFormatter):
     def format_error_response(self, error_response: ErrorResponse) -> Any:
         formatted = super().format_error_response(error_response)
-        formatted["error_id"] = getattr(self.context["request"]._request, "error_id", "")
+        request = self.context["request"]
+        formatted["error_id"] = getattr(request and request._request, "error_id", "")
         return formatted

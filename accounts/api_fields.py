@@ -1,13 +1,15 @@
 """Serializer fields with the rules of our API: opaque ids, times with an offset, owners that are respected."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import Manager, QuerySet
+from django.db.models import Manager
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+
+from accounts.ownership import OwnedQuerySet
 
 LONGEST_LIST = 1000
 
@@ -36,8 +38,9 @@ class OwnedField(serializers.PrimaryKeyRelatedField):
         "incorrect_type": "An id is a string.",
     }
 
-    def get_queryset(self) -> QuerySet:
-        return super().get_queryset().for_organization(self.context["request"].user.organization)
+    def get_queryset(self) -> Any:
+        rows = cast(OwnedQuerySet, super().get_queryset())
+        return rows.for_organization(self.context["request"].user.organization)
 
     def to_internal_value(self, given: Any) -> Any:
         if not isinstance(given, str):
@@ -61,7 +64,7 @@ class OwnedListField(serializers.Field):
         "does_not_exist": "There is none with the id “{pk_value}”.",
     }
 
-    def __init__(self, *, queryset: QuerySet, **kwargs: Any):
+    def __init__(self, *, queryset: OwnedQuerySet, **kwargs: Any):
         self.queryset = queryset
         super().__init__(**kwargs)
 
@@ -101,7 +104,7 @@ class MomentField(serializers.DateTimeField):
         return super().enforce_timezone(value)
 
 
-class NullIsEmpty:
+class NullIsEmpty(serializers.Field):
     """Mixed into a field of text that may be left out: null means the same as empty."""
 
     def __init__(self, **kwargs: Any):

@@ -4,7 +4,7 @@ from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import Direction, OpenApiParameter
 from rest_framework import serializers
 from rest_framework.permissions import SAFE_METHODS, AllowAny
 
@@ -47,13 +47,19 @@ class ErrorSerializer(serializers.Serializer):
     """Every error has this shape."""
 
     type = serializers.ChoiceField(["validation_error", "client_error", "server_error"])
-    errors = OneErrorSerializer(many=True)
+    errors: Any = OneErrorSerializer(many=True)
     error_id = serializers.CharField(help_text="Name it in a support request; it finds the log line.")
 
 
 class ApiSchema(AutoSchema):
-    def get_override_parameters(self) -> list[OpenApiParameter]:
-        parameters = [IDEMPOTENCY_KEY] if self.method == "POST" else []
+    def get_summary(self) -> str | None:
+        """The first line of what is written at the action, if anything is."""
+        action = getattr(self.view, getattr(self.view, "action", self.method.lower()), None)
+        lines = (getattr(action, "__doc__", None) or "").strip().splitlines()
+        return lines[0].rstrip(".") if lines else None
+
+    def get_override_parameters(self) -> list[Any]:
+        parameters: list[Any] = [IDEMPOTENCY_KEY] if self.method == "POST" else []
         if self.is_conditional:
             parameters.append(IF_MATCH)
         return [*super().get_override_parameters(), *parameters]
@@ -62,7 +68,7 @@ class ApiSchema(AutoSchema):
     def is_conditional(self) -> bool:
         return isinstance(self.view, VersionedViewSet) and self.method not in SAFE_METHODS
 
-    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+    def _get_response_bodies(self, direction: Direction = "response") -> dict[str, Any]:
         responses = super()._get_response_bodies(direction)
         if direction != "response":
             return responses

@@ -1,7 +1,7 @@
 """Log-in, one's own settings, and API tokens."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
+from accounts.models import Organization, User
 from accounts.scopes import ALL_SCOPES
 from accounts.zones import zone_choices
 
@@ -29,7 +29,7 @@ class LoginForm(forms.Form):
         self.user: User | None = None
 
     def clean(self) -> dict[str, Any]:
-        given = super().clean()
+        given = super().clean() or {}
         if {"email", "password"} <= given.keys():
             self.user = authenticate(self.request, email=given["email"].strip().lower(), password=given["password"])
             if self.user is None:
@@ -52,7 +52,7 @@ class MyProfileForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        organization = self.instance.organization
+        organization = cast(Organization, self.instance.organization)
         as_organization = _("As the organization (%(value)s)")
         likely = [self.instance.timezone, organization.timezone]
         zones = zone_choices(likely, blank=as_organization % {"value": organization.timezone})
@@ -105,7 +105,7 @@ class ApiTokenForm(forms.Form):
         self.zone = zone
 
     def clean(self) -> dict[str, Any]:
-        given = super().clean()
+        given = super().clean() or {}
         if given.get("expiry") == self.ON_DATE and "expiry_date" in given:
             self.check_date(given["expiry_date"])
         return given

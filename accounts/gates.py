@@ -8,7 +8,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
-from accounts.models import User
+from accounts.models import Organization, User
 
 View = Callable[..., HttpResponse]
 
@@ -36,6 +36,10 @@ def member_of(request: HttpRequest) -> User:
     return cast(User, request.user)
 
 
+def organization_of(request: HttpRequest) -> Organization:
+    return cast(Organization, member_of(request).organization)
+
+
 member_required = gate(lambda user: True)
 scheduler_required = gate(lambda user: user.is_scheduler)
 admin_required = gate(lambda user: user.is_admin)
@@ -48,7 +52,7 @@ def virtual_meetings_required(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         from accounts.views import show_request_access
 
-        if not request.user.organization.has_virtual_meetings:
+        if not organization_of(request).has_virtual_meetings:
             return show_request_access(request)
         return view(request, *args, **kwargs)
 

@@ -1,10 +1,11 @@
 """May this caller do this? A view says which scope each of its methods or actions needs."""
 
-from typing import Any
+from typing import Any, cast
 
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from accounts.models import ApiToken, User
 from accounts.scopes import ROLE_SCOPES
 
 
@@ -28,5 +29,5 @@ class HasScope(BasePermission):
             # A method that the view does not have: the view itself answers 405.
             return True
         self.message = f"This needs the scope {scope}."
-        has_role = scope in ROLE_SCOPES[request.user.role]
-        return has_role and (request.auth is None or request.auth.has_scope(scope))
+        user, token = cast(User, request.user), cast(ApiToken | None, request.auth)
+        return scope in ROLE_SCOPES[user.role] and (token is None or token.has_scope(scope))

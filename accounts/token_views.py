@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from accounts.forms import ApiTokenForm
-from accounts.gates import admin_required, member_of
+from accounts.gates import admin_required, member_of, organization_of
 from accounts.models import ApiToken
 from accounts.services import make_token, revoke_token
 
@@ -22,7 +22,7 @@ def api_tokens(request: HttpRequest) -> HttpResponse:
     form = ApiTokenForm(request.POST or None, zone=member_of(request).zone)
     if request.method == "POST" and form.is_valid():
         return show_new_token(request, form)
-    tokens = ApiToken.objects.for_organization(member_of(request).organization).select_related("user")
+    tokens = ApiToken.objects.for_organization(organization_of(request)).select_related("user")
     return render(request, "accounts/api_tokens.html", {"form": form, "tokens": tokens})
 
 
@@ -59,4 +59,4 @@ def revoke(request: HttpRequest, token_id: UUID) -> HttpResponse:
 
 
 def find_token_of(request: HttpRequest, token_id: UUID) -> ApiToken:
-    return get_object_or_404(ApiToken.objects.for_organization(member_of(request).organization), pk=token_id)
+    return get_object_or_404(ApiToken.objects.for_organization(organization_of(request)), pk=token_id)

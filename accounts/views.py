@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.forms import LoginForm
-from accounts.gates import admin_required, member_of
+from accounts.gates import admin_required, member_of, organization_of
 from accounts.services import request_access
 
 CONFIGURATION_URL = "/meetings-configuration/"
@@ -80,14 +80,13 @@ def log_in_operator(request: HttpRequest) -> HttpResponse:
 
 def show_request_access(request: HttpRequest) -> HttpResponse:
     """For an admin whose organization may not use virtual meetings (yet)."""
-    asked_at = member_of(request).organization.virtual_meetings_requested_at
+    asked_at = organization_of(request).virtual_meetings_requested_at
     return render(request, "accounts/request_access.html", {"asked_at": asked_at}, status=403)
 
 
 @require_POST
 @admin_required
 def ask_for_access(request: HttpRequest) -> HttpResponse:
-    user = member_of(request)
-    if request_access(user.organization, by=user):
+    if request_access(organization_of(request), by=member_of(request)):
         messages.success(request, _("Your request was recorded. The operator will get back to you."))
     return redirect(CONFIGURATION_URL)

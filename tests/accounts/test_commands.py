@@ -92,6 +92,7 @@ def test_create_api_token_prints_the_token_alone():
     text = run("create_api_token", "--email", user.email.upper(), "--name", "Script")
     assert text.count("\n") == 1
     token = find_token(text.strip())
+    assert token is not None
     assert (token.user, token.name, token.expires_at, token.has_every_scope) == (user, "Script", None, True)
 
 
@@ -101,6 +102,7 @@ def test_a_token_by_command_has_the_scopes_and_the_days_that_were_said():
     run("create_api_token", "--email", user.email, "--name", "Script", *words)
     token = ApiToken.objects.get()
     assert token.scopes == ["jobs:read", "meetings:read"]
+    assert token.expires_at is not None
     assert timedelta(days=6) < token.expires_at - timezone.now() <= timedelta(days=7)
 
 

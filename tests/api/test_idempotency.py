@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -199,28 +200,22 @@ class SlowView(ApiEndpoint):
 
     scopes = read_write("meetings")
     waits_for_provider = True
+    at_the_provider: Any
 
     def post(self, request):
-        return self.at_the_provider(self)
+        return self.at_the_provider()
 
-    @staticmethod
-    def at_the_provider(view):
-        return Response({"reference": str(view.effect_id)}, status=201)
+
+def name_reference(view):
+    return Response({"reference": str(view.effect_id)}, status=201)
 
 
 @pytest.fixture
 def call_slowly(caller):
-    def call(at_the_provider=None):
-        class View(SlowView):
-            pass
-
-        if at_the_provider:
-            View.at_the_provider = staticmethod(at_the_provider)
+    def call(at_the_provider=name_reference):
+        made: Any = type("View", (SlowView,), {"at_the_provider": at_the_provider})
         headers = {"Authorization": f"Bearer {caller.token}", "Idempotency-Key": "k"}
-        request = APIRequestFactory().post("/slow/", {"a": 1}, format="json", headers=headers)
-        request.error_id = "E-TEST"
-        answer = View.as_view()(request)
-        return answer.render()
+        return made.as_view()(APIRequestFactory().post("/slow/", {"a": 1}, format="json", headers=headers)).render()
 
     return call
 

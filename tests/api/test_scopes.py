@@ -24,7 +24,7 @@ def test_every_route_says_which_scope_it_needs():
 
 
 def test_reading_needs_a_reading_scope_and_writing_a_writing_one():
-    wrong = [str(route) for route in GUARDED if route.scope.endswith(":read") != (route.method == "GET")]
+    wrong = [str(route) for route in GUARDED if str(route.scope).endswith(":read") != (route.method == "GET")]
     assert wrong == []
 
 

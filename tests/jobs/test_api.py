@@ -180,13 +180,13 @@ def test_whoever_gives_attendees_means_a_group_event(caller, clinic):
     assert job["attendees"] == [str(ann.pk)]
 
 
-def test_a_thousand_attendees_are_looked_up_at_once(caller, clinic):
-    few, many = ([str(make_contact(clinic).pk) for _ in range(count)] for count in (1, 40))
-    cost = [
-        count_queries(lambda people=people: caller.post("jobs/", {"description": "Class", "attendees": people}))
-        for people in (few, few, many)
-    ]
-    assert cost[1] == cost[2]
+def test_many_attendees_are_looked_up_at_once(caller, clinic):
+    def cost(count):
+        people = [str(make_contact(clinic).pk) for _ in range(count)]
+        return count_queries(lambda: caller.post("jobs/", {"description": "Class", "attendees": people}))
+
+    cost(1)
+    assert cost(1) == cost(40)
 
 
 def test_a_group_event_has_no_contact(caller, clinic):
