@@ -50,3 +50,7 @@ def read_error(answer: Any) -> dict[str, Any]:
     assert body["errors"]
     assert all(set(error) == {"code", "detail", "attr"} for error in body["errors"]), body
     return body["errors"][0]
+
+
+def assert_conflict(answer: Any, code: str) -> None:
+    assert (answer.status_code, read_error(answer)["code"]) == (409, code)
