@@ -10,25 +10,25 @@ multipart/mixed
 
 import binascii
 import re
+import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.generator import BytesGenerator
 from email.header import Header
 from email.message import Message
-from email.mime.base import MIMEBase
-from email.mime.multipart import MIMEMultipart
 from email.policy import compat32
 from email.utils import format_datetime
 from io import BytesIO
 
 from notifications.invites import Party
 
-# What is long is folded here, word by word; the library would fold inside quotation marks as well.
-ON_THE_WIRE = compat32.clone(linesep="\r\n", max_line_length=None)
 PLAIN_NAME = re.compile(r"[A-Za-z0-9 .'&/+_-]+")
 STAMP = re.compile(rb"^DTSTAMP:\d{8}T\d{6}Z", re.MULTILINE)
 CALENDAR_TYPES = {"text/calendar", "application/ics"}
+# For copies of what was composed here: nothing is folded anew.
+AS_IT_WAS = compat32.clone(linesep="\r\n", max_line_length=None)
 
 
 @dataclass(frozen=True)
@@ -55,38 +55,35 @@ class Bodies:
 
 
 def build_message(envelope: Envelope, bodies: Bodies) -> bytes:
-    alternatives = MIMEMultipart("alternative")
-    alternatives.attach(readable_part("plain", bodies.text))
-    alternatives.attach(readable_part("html", bodies.html))
-    if not bodies.calendar:
-        return to_octets(with_headers(alternatives, envelope))
-    alternatives.attach(calendar_part(bodies))
-    message = MIMEMultipart("mixed")
-    message.attach(alternatives)
-    message.attach(attached_file(bodies.calendar))
-    return to_octets(with_headers(message, envelope))
+    """Composed from strings: several times faster than the library's objects, and the order of everything is ours."""
+    readable = [readable_part("plain", bodies.text), readable_part("html", bodies.html)]
+    if bodies.calendar:
+        calendar = in_base64(bodies.calendar)
+        alternatives = multipart("alternative", *readable, calendar_part(calendar, bodies.method))
+        content = multipart("mixed", alternatives, attached_file(calendar))
+    else:
+        content = multipart("alternative", *readable)
+    # Anything but ASCII would depend on what a relay can do.
+    return "\r\n".join([*headers_of(envelope), content]).encode("ascii")
 
 
-def with_headers(message: Message, envelope: Envelope) -> Message:
-    message["From"] = mailbox(envelope.sender)
-    message["To"] = mailbox(envelope.recipient)
+def headers_of(envelope: Envelope) -> Iterator[str]:
+    yield f"From: {mailbox(envelope.sender)}"
+    yield f"To: {mailbox(envelope.recipient)}"
     if envelope.reply_to:
-        message["Reply-To"] = mailbox(Party(envelope.sender.name, envelope.reply_to))
-    message["Subject"] = unstructured(envelope.subject)
-    message["Date"] = format_datetime(envelope.sent_on.astimezone(UTC))
-    message["Message-ID"] = envelope.message_id
-    put_thread(message, envelope.thread)
+        yield f"Reply-To: {mailbox(Party(envelope.sender.name, envelope.reply_to))}"
+    yield f"Subject: {unstructured(envelope.subject)}"
+    yield f"Date: {format_datetime(envelope.sent_on.astimezone(UTC))}"
+    yield f"Message-ID: {envelope.message_id}"
+    yield from (f"{name}: {value}" for name, value in thread_headers(envelope.thread).items())
     # RFC 3834, and Exchange's own: no out-of-office answers to a machine.
-    message["Auto-Submitted"] = "auto-generated"
-    message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
-    return message
+    yield "Auto-Submitted: auto-generated"
+    yield "X-Auto-Response-Suppress: OOF, AutoReply"
+    yield "MIME-Version: 1.0"
 
 
-def put_thread(message: Message, thread: tuple[str, ...]) -> None:
-    del message["In-Reply-To"], message["References"]
-    if thread:
-        message["In-Reply-To"] = thread[-1]
-        message["References"] = " ".join(dict.fromkeys(thread))
+def thread_headers(thread: tuple[str, ...]) -> dict[str, str]:
+    return {"In-Reply-To": thread[-1], "References": " ".join(dict.fromkeys(thread))} if thread else {}
 
 
 def mailbox(party: Party) -> str:
@@ -96,50 +93,52 @@ def mailbox(party: Party) -> str:
         return party.address
     if PLAIN_NAME.fullmatch(party.name):
         return f'"{party.name}" <{party.address}>'
-    return f"{Header(party.name, 'utf-8', maxlinelen=60).encode()} <{party.address}>"
+    return f"{encoded_words(party.name)} <{party.address}>"
 
 
 def unstructured(text: str) -> str:
     """ASCII as it is, unless it looks like an encoded word, which readers would decode."""
-    is_plain = text.isascii() and "=?" not in text
-    return Header(text, "us-ascii" if is_plain else "utf-8", header_name="Subject").encode()
+    return text if text.isascii() and text.isprintable() and "=?" not in text else encoded_words(text)
 
 
-def readable_part(subtype: str, text: str) -> MIMEBase:
-    part = MIMEBase("text", subtype, charset="utf-8")
-    part["Content-Transfer-Encoding"] = "quoted-printable"
-    part.set_payload(binascii.b2a_qp(text.encode(), istext=True).decode("ascii"))
-    return part
+def encoded_words(text: str) -> str:
+    """RFC 2047, folded."""
+    return Header(text, "utf-8", maxlinelen=60).encode(linesep="\r\n")
 
 
-def calendar_part(bodies: Bodies) -> MIMEBase:
-    # Given as parameters once: the usual helpers write `charset` a second time.
-    part = MIMEBase("text", "calendar", method=bodies.method, charset="utf-8")
-    put_base64(part, bodies.calendar)
-    return part
+def multipart(subtype: str, *parts: str) -> str:
+    # Neither quoted-printable nor base64 can contain "=_".
+    boundary = f"=_{secrets.token_hex(12)}"
+    body = "".join(f"--{boundary}\r\n{part}\r\n" for part in parts)
+    return f'Content-Type: multipart/{subtype}; boundary="{boundary}"\r\n\r\n{body}--{boundary}--\r\n'
 
 
-def attached_file(calendar: bytes) -> MIMEBase:
-    part = MIMEBase("application", "ics", name="invite.ics")
-    part["Content-Disposition"] = 'attachment; filename="invite.ics"'
-    put_base64(part, calendar)
-    return part
+def readable_part(subtype: str, text: str) -> str:
+    encoded = binascii.b2a_qp(text.encode(), istext=True).decode("ascii").replace("\n", "\r\n")
+    return (
+        f'Content-Type: text/{subtype}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n{encoded}'
+    )
 
 
-def put_base64(part: Message, octets: bytes) -> None:
+def calendar_part(encoded: str, method: str) -> str:
+    return (
+        f'Content-Type: text/calendar; method="{method}"; charset="utf-8"\r\n'
+        f"Content-Transfer-Encoding: base64\r\n\r\n{encoded}"
+    )
+
+
+def attached_file(encoded: str) -> str:
+    return (
+        'Content-Type: application/ics; name="invite.ics"\r\n'
+        'Content-Disposition: attachment; filename="invite.ics"\r\n'
+        f"Content-Transfer-Encoding: base64\r\n\r\n{encoded}"
+    )
+
+
+def in_base64(octets: bytes) -> str:
     """Base64 survives every relay; 8 bit and long lines do not."""
-    del part["Content-Transfer-Encoding"]
-    part["Content-Transfer-Encoding"] = "base64"
     encoded = binascii.b2a_base64(octets, newline=False).decode("ascii")
-    part.set_payload("\n".join(encoded[place : place + 76] for place in range(0, len(encoded), 76)) + "\n")
-
-
-def to_octets(message: Message) -> bytes:
-    stream = BytesIO()
-    BytesGenerator(stream, mangle_from_=False, policy=ON_THE_WIRE).flatten(message)
-    octets = stream.getvalue()
-    octets.decode("ascii")  # anything else would depend on what a relay can do
-    return octets
+    return "\r\n".join(encoded[place : place + 76] for place in range(0, len(encoded), 76)) + "\r\n"
 
 
 def restamp(octets: bytes, *, message_id: str, thread: tuple[str, ...], stamped_at: datetime) -> bytes:
@@ -147,10 +146,18 @@ def restamp(octets: bytes, *, message_id: str, thread: tuple[str, ...], stamped_
     message = message_from_bytes(octets)
     message.replace_header("Message-ID", message_id)
     message.replace_header("Date", format_datetime(stamped_at.astimezone(UTC)))
-    put_thread(message, thread)
+    del message["In-Reply-To"], message["References"]
+    for name, value in thread_headers(thread).items():
+        message[name] = value
     stamp = f"DTSTAMP:{stamped_at.astimezone(UTC):%Y%m%dT%H%M%SZ}".encode()
     for part in message.walk():
         if part.get_content_type() in CALENDAR_TYPES:
             calendar = binascii.a2b_base64(str(part.get_payload()))
-            put_base64(part, STAMP.sub(stamp, calendar))
+            part.set_payload(in_base64(STAMP.sub(stamp, calendar)))
     return to_octets(message)
+
+
+def to_octets(message: Message) -> bytes:
+    stream = BytesIO()
+    BytesGenerator(stream, mangle_from_=False, policy=AS_IT_WAS).flatten(message)
+    return stream.getvalue()

@@ -51,11 +51,15 @@ def test_who_has_no_name_is_an_address():
     assert parse_mail(build(recipient=Party("", "anna@patients.example")))["To"] == "anna@patients.example"
 
 
-@pytest.mark.parametrize("subject", ["Plain", "Grüße " * 30, "word " * 60, "=?utf-8?b?QQ==?=", "👨‍👩‍👧‍👦" * 20, "a\tb"])
+@pytest.mark.parametrize(
+    "subject",
+    ["Plain", "Grüße " * 30, "word " * 60, "=?utf-8?b?QQ==?=", "👨‍👩‍👧‍👦" * 20, "a\tb", "a\r\nBcc: x@y.example"],
+)
 def test_a_subject_is_read_as_it_was_written(subject):
     octets = build(subject=subject)
     assert str(parse_mail(octets)["Subject"]).split() == subject.split()
-    assert max(len(line) for line in octets.split(b"\r\n")) <= 120
+    assert max(len(line) for line in octets.split(b"\r\n")) <= 320
+    assert parse_mail(octets)["Bcc"] is None
 
 
 @pytest.mark.parametrize("text", ["äöü €\n", "x" * 2000 + "\n", "trailing blank \n.\n..\nFrom me\n", "a=3D\n"])
