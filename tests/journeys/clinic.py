@@ -28,8 +28,9 @@ class Clinic:
 
     @classmethod
     def open(cls, stack: Stack) -> "Clinic":
-        email = f"admin{next(numbers)}@clinic.example"
-        words = ["create_organization", f"Clinic {email}", "--admin-email", email, "--admin-password", PASSWORD]
+        number = next(numbers)
+        email = f"admin{number}@clinic.example"
+        words = ["create_organization", f"Clinic {number}", "--admin-email", email, "--admin-password", PASSWORD]
         made = stack.manage_json(*words, "--timezone", "Europe/Paris", "--virtual-meetings")
         token = stack.manage("create_api_token", "--email", email, "--name", "Journey")
         clinic = cls(stack, made["organization"], email, token)

@@ -1,0 +1,145 @@
+"""Every page in a real browser, light and dark, wide and narrow: axe finds nothing, nothing sticks out, nothing errs.
+
+The pages are those of the URLconf. A new one that is neither listed nor left out here fails the first test.
+"""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import URLPattern, URLResolver, get_resolver
+from playwright.sync_api import Page
+
+from tests.browser.test_main_job import log_in
+from tests.journeys.clinic import Clinic
+
+LOOKS = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
+FOR_VISITORS = ["login/", "support/", "help/", "help/<slug:slug>/", "no-such-page/"]
+FOR_ADMINS = [
+    "logout/",
+    "settings/me/",
+    "settings/me/password/",
+    "settings/api-tokens/",
+    "settings/audit/",
+    "jobs/",
+    "jobs/new/",
+    "jobs/<uuid:job_id>/",
+    "jobs/<uuid:job_id>/edit/",
+    "jobs/<uuid:job_id>/reschedule/",
+    "jobs/<uuid:job_id>/cancel/",
+    "jobs/<uuid:job_id>/delete/",
+    "contacts/",
+    "contacts/new/",
+    "contacts/<uuid:person_id>/",
+    "resources/",
+    "resources/new/",
+    "resources/<uuid:person_id>/",
+    "my-jobs/",
+    "meetings-configuration/",
+    "meetings-configuration/remove/",
+    "meetings-configuration/automation/",
+    "meetings-configuration/automation/disable/",
+    "meetings/",
+    "meetings/<uuid:meeting_id>/link/",
+    "meetings/<uuid:meeting_id>/start/",
+    "api/docs/",
+]
+# Not pages: they take forms, answer with parts of pages or files, or are for machines. Or pages that other
+# tests open, because they take more than an address.
+LEFT_OUT = {
+    "",
+    "admin/login/",
+    "meetings-configuration/request-access/",
+    "settings/api-tokens/<uuid:token_id>/revoke/",
+    "settings/audit/export.csv",
+    "jobs/new/virtual/",
+    "jobs/first-steps/hide/",
+    "jobs/<uuid:job_id>/live/",
+    "jobs/<uuid:job_id>/reopen/",
+    "jobs/<uuid:job_id>/dispatch/",
+    "jobs/<uuid:job_id>/meeting/",
+    "contacts/suggestions/",
+    "contacts/<uuid:person_id>/delete/",
+    "resources/<uuid:person_id>/delete/",
+    "resources/<uuid:person_id>/login/",
+    "my-jobs/live/",
+    "my-jobs/<uuid:allocation_id>/",
+    "support/sent/<uuid:request_id>/",
+    "meetings-configuration/authorize/",
+    "meetings-configuration/test/",
+    "meetings-configuration/automation/enable/",
+    "meetings-configuration/automation/create-for-ready/",
+    "oauth/<slug:provider>/callback/",
+    "help/<slug:slug>/feedback/",
+    "health/live",
+    "health/ready",
+    "metrics",
+}
+FORM_TARGETS = ("accept/", "decline/", "progress/", "allocations/", "create/", "retry/", "call-off/", "resend/")
+
+
+def routes(patterns, prefix=""):
+    for pattern in patterns:
+        route = f"{prefix}{pattern.pattern}"
+        if isinstance(pattern, URLResolver) and not route.startswith("admin/"):
+            yield from routes(pattern.url_patterns, route)
+        elif isinstance(pattern, URLPattern):
+            yield route
+
+
+def test_no_page_is_forgotten_here():
+    known = {*FOR_VISITORS, *FOR_ADMINS, *LEFT_OUT}
+    pages = [route for route in routes(get_resolver().url_patterns) if "^" not in route]
+    unknown = [
+        route
+        for route in pages
+        if route not in known and not route.startswith("api/") and not route.endswith((*FORM_TARGETS, "remove/"))
+    ]
+    assert unknown == []
+
+
+@pytest.fixture
+def clinic(live_stack):
+    clinic = Clinic.open(live_stack)
+    clinic.connect("zoom")
+    clinic.enable()
+    return clinic
+
+
+def look_at(page: Page, url: str) -> list[str]:
+    """What is wrong with the page, in any look."""
+    page.goto(url)
+    problems = []
+    for width, scheme in LOOKS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        found = Axe().run(page).response["violations"]
+        problems += [f"{url} {width} {scheme}: {one['id']} {one['nodes'][0]['html'][:150]}" for one in found]
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            problems.append(f"{url} {width} {scheme}: wider than the screen")
+    return problems
+
+
+@pytest.mark.slow
+def test_pages_for_visitors_are_clean(live_stack, open_page, complaints):
+    page = open_page()
+    problems = []
+    for route in FOR_VISITORS:
+        problems += look_at(page, f"{live_stack.url}/{route.replace('<slug:slug>', 'first-steps')}")
+    # Chromium itself complains about the answer 404.
+    complaints[:] = [one for one in complaints if "404" not in one]
+    assert problems == []
+
+
+@pytest.mark.slow
+def test_pages_for_admins_are_clean(clinic, open_page):
+    job = clinic.make_ready_job()
+    meeting = clinic.wait_for_meeting(job)
+    clinic.wait_for_mails(job, people=2)
+    person = {"contacts": job["contact"], "resources": job["allocations"][0]["resource"]}
+    page = open_page()
+    log_in(page, clinic, clinic.admin_email)
+    problems = []
+    for route in FOR_ADMINS:
+        path = route.replace("<uuid:job_id>", job["id"]).replace("<uuid:meeting_id>", meeting["id"])
+        path = path.replace("<uuid:person_id>", person.get(route.partition("/")[0], ""))
+        problems += look_at(page, f"{clinic.stack.url}/{path}")
+    assert problems == []
