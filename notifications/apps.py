@@ -7,4 +7,5 @@ class NotificationsConfig(AppConfig):
     name = "notifications"
 
     def ready(self) -> None:
+        import_module("notifications.checks")
         import_module("notifications.watch")

@@ -133,7 +133,8 @@ def test_what_a_worker_holds_at_this_moment_is_left_to_it_and_updated_after_it(m
     assert rows(status=Status.QUEUED).count() == 2
     held.order_again()
     held.mark_waiting(until=timezone.now(), error=OutboxRow.no_error())
-    deliver_all()
+    for _ in range(2):  # the update may be looked at first, and then lets the invitation go before it
+        deliver_all()
     assert story(relay, ANNA) == ["REQUEST 0", "REQUEST 1"]
 
 
