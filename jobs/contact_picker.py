@@ -84,6 +84,9 @@ class ContactField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return write_contact(value) if isinstance(value, Contact) else value
 
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial), data)
+
     def clean(self, value: Any) -> Contact | None:
         text = super().clean(value)
         return find_contact(self.organization, text) if text else None

@@ -85,7 +85,7 @@ def make_job(organization: Organization, plan: clinic.DemoJob, *, by: User) -> N
         if step == AllocationStatus.DISPATCHED and plan.is_asking:
             services.dispatch(job, by=by)
         else:
-            write_down(job, [one for one in allocations if is_on_way(step, plan, one)], step)
+            write_down(job, [one for one in allocations if is_on_way(step, plan, one)], step, by=by)
     if plan.cancelled_because:
         services.cancel_job(job, by=by, reason=plan.cancelled_because)
     date_history(job)
@@ -116,14 +116,16 @@ def is_on_way(step: AllocationStatus, plan: clinic.DemoJob, allocation: Allocati
     return travels and step != AllocationStatus.MODIFIED and ADVANCE.index(step) <= ADVANCE.index(AllocationStatus(end))
 
 
-def write_down(job: Job, allocations: list[Allocation], step: str) -> None:
+def write_down(job: Job, allocations: list[Allocation], step: AllocationStatus, *, by: User) -> None:
     """As if it had been reported at its time. Nobody is asked or told: that was yesterday."""
+    reporter: User | None = by
     for allocation in allocations:
+        reporter = by if step == AllocationStatus.DISPATCHED else allocation.resource.user
         allocation.refresh_from_db(fields=["status"])
         if allocation.status != step:
-            set_allocation_status(allocation, step, by=allocation.resource.user)
+            set_allocation_status(allocation, step, by=reporter)
     if allocations:
-        services.announce(services.lock(job), by=None)
+        services.announce(services.lock(job), by=reporter)
 
 
 def date_history(job: Job) -> None:

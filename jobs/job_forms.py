@@ -97,6 +97,12 @@ class JobForm(MomentForm):
             self.errors.pop(name, None)
         return cleaned
 
+    def chosen_contact(self) -> Contact | None:
+        """Left as it was, it stays the same one, even where another contact has the same name and address."""
+        if self.job is not None and "contact" not in self.changed_data:
+            return self.job.contact
+        return self.cleaned_data["contact"]
+
     def fields_of_job(self) -> JobFields:
         cleaned = self.cleaned_data
         fields: JobFields = {
@@ -107,7 +113,7 @@ class JobForm(MomentForm):
             "timezone": cleaned["timezone"],
             "virtual": cleaned["virtual"],
             "is_group_event": self.is_group_event,
-            "contact": None if self.is_group_event else cleaned["contact"],
+            "contact": None if self.is_group_event else self.chosen_contact(),
         }
         if self.is_group_event:
             added = cleaned["add_attendee"]

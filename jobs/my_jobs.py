@@ -26,6 +26,7 @@ class Card:
     """One job as the resource sees it."""
 
     allocation: Allocation
+    is_due: bool = True  # today, or overdue; what comes later is not begun by a slip of the finger
 
     @property
     def is_request(self) -> bool:
@@ -105,26 +106,27 @@ def collect_my_jobs(resource: Resource, zone: str) -> MyJobs:
     near = Q(job__start__gte=midnight, job__start__lt=midnight + timedelta(days=DAYS_AHEAD))
     open_ones = ~Q(job__status__in=OVER) & ~Q(status=AllocationStatus.COMPLETE) & Q(job__start__lt=midnight)
     allocations = told_allocations(resource).filter(near | open_ones).order_by("job__start", "job__number")
-    return sort_cards([Card(allocation) for allocation in allocations], zone, today)
+    cards = [Card(allocation, is_due=day_of(allocation, zone) <= today) for allocation in allocations]
+    return sort_cards(cards, zone, today)
 
 
 def sort_cards(cards: list[Card], zone: str, today: date) -> MyJobs:
     requests = [card for card in cards if card.is_request]
     rest = [card for card in cards if not card.is_request]
-    unfinished = [card for card in rest if not card.is_done and day_of(card, zone) < today]
+    unfinished = [card for card in rest if not card.is_done and day_of(card.allocation, zone) < today]
     done = [card for card in rest if card.is_done and not card.is_cancelled]
     planned = [card for card in rest if card not in unfinished and card not in done]
     return MyJobs(zone, requests, unfinished, group_by_day(planned, zone, today), done, fingerprint_of(cards, today))
 
 
-def day_of(card: Card, zone: str) -> date:
+def day_of(allocation: Allocation, zone: str) -> date:
     """Somebody is on it, so it has a time."""
-    start = cast(datetime, card.allocation.job.start)
+    start = cast(datetime, allocation.job.start)
     return start.astimezone(ZoneInfo(zone)).date()
 
 
 def group_by_day(cards: list[Card], zone: str, today: date) -> list[Day]:
-    days = groupby(cards, key=lambda card: day_of(card, zone))
+    days = groupby(cards, key=lambda card: day_of(card.allocation, zone))
     return [Day(day, name_of_day(day, today), list(group)) for day, group in days]
 
 

@@ -131,6 +131,15 @@ def test_a_name_that_two_contacts_have_needs_the_address(clinic, desk):
     assert page.context["form"].errors["contact"][0].startswith("There are several contacts “Jonas Weber”.")
 
 
+def test_a_contact_that_was_not_touched_stays_although_another_looks_the_same(clinic, desk):
+    older, newer = (make_contact(clinic, name="Jonas Weber", email="j@patients.example") for _ in range(2))
+    job = make_job(clinic, contact=newer)
+    text = desk.get(f"/jobs/{job.pk}/edit/").context["form"]["contact"].value()
+    desk.post(f"/jobs/{job.pk}/edit/", typed(contact=text, version=job.version))
+    job.refresh_from_db()
+    assert job.contact == newer != older
+
+
 def test_a_contact_of_another_organization_is_not_known(clinic, desk):
     stranger = make_contact(make_organization())
     for text in (stranger.name, stranger.email, str(stranger.pk)):

@@ -119,6 +119,16 @@ def test_times_are_in_the_resources_own_zone_and_the_zone_is_named(clinic):
     assert ">01:00</time>" in text_of(page) and "Asia/Tokyo" in text_of(page)
 
 
+def test_the_next_step_stands_out_on_the_day_of_the_job_only(clinic):
+    with time_machine.travel(MORNING, tick=False):
+        nora = make_resource_with_login(clinic)
+        ask(nora, answer=A.CONFIRMED, start=MORNING + timedelta(hours=1))
+        ask(nora, answer=A.CONFIRMED, start=MORNING + timedelta(days=1))
+        page = text_of(visitor(nora.user).get("/my-jobs/"))
+    assert page.count("Start Travel") == 2
+    assert page.count("btn-big btn-primary") == 1
+
+
 def test_a_job_that_nobody_was_told_of_is_not_shown(clinic, nora, phone):
     allocation = services.allocate(make_job(clinic), nora, by=None)
     assert mine(phone).is_empty
