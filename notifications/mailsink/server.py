@@ -40,7 +40,7 @@ class WebConnection(BaseHTTPRequestHandler):
 
     def answer(self) -> None:
         length = self.headers.get("Content-Length", "0")
-        if not length.isdigit() or int(length) > LARGEST_BODY:
+        if not length.isdecimal() or int(length) > LARGEST_BODY:
             self.close_connection = True
             self.write(Reply(413))
             return

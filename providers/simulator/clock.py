@@ -2,6 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
+FARTHEST = 100 * 366 * 86400.0
+
+
+class WrongOffset(ValueError):
+    """A time that the simulator can't go to."""
+
 
 class Clock:
     def __init__(self) -> None:
@@ -11,6 +17,8 @@ class Clock:
         return datetime.now(UTC) + self.offset
 
     def set_offset(self, seconds: float) -> None:
+        if not abs(seconds) <= FARTHEST:
+            raise WrongOffset("The clock can be moved by up to a hundred years.")
         self.offset = timedelta(seconds=seconds)
 
     def next_midnight(self) -> datetime:

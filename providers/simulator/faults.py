@@ -128,9 +128,10 @@ def compile_path(path: str) -> re.Pattern[str]:
 
 def read_fault(wanted: Any) -> Fault:
     """A fault from the control API; the match fields may stand in a `match` of their own."""
-    if not isinstance(wanted, dict):
-        raise WrongFault("A fault is a JSON object.")
-    flat = {**wanted, **(wanted.get("match") or {})}
+    match = (wanted.get("match") or {}) if isinstance(wanted, dict) else None
+    if not isinstance(match, dict):
+        raise WrongFault("A fault is a JSON object, and so is its `match`.")
+    flat = {**wanted, **match}
     flat.pop("match", None)
     allowed = {each.name for each in fields(Fault) if each.init} - {"id", "hits"}
     unknown = sorted(set(flat) - allowed)
@@ -140,9 +141,16 @@ def read_fault(wanted: Any) -> Fault:
 
 
 def convert_field(name: str, value: Any) -> Any:
-    converters: dict[str, Any] = {"skip": int, "status": int, "probability": float, "seconds": float, "acts": bool}
-    if name == "count":
-        return None if value is None else int(value)
+    converters: dict[str, Any] = {
+        "count": int,
+        "skip": int,
+        "status": int,
+        "probability": float,
+        "seconds": float,
+        "acts": bool,
+    }
+    if name == "count" and value is None:
+        return None
     try:
         return converters.get(name, str)(value)
     except (TypeError, ValueError) as error:

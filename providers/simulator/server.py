@@ -67,7 +67,7 @@ class SimulatorConnection(BaseHTTPRequestHandler):
 
     def read_body(self) -> bytes | None:
         length = self.headers.get("Content-Length", "0")
-        if not length.isdigit() or int(length) > LARGEST_BODY or self.headers.get("Transfer-Encoding"):
+        if not length.isdecimal() or int(length) > LARGEST_BODY or self.headers.get("Transfer-Encoding"):
             self.close_connection = True
             self.write(Response(413))
             return None

@@ -54,7 +54,7 @@ class Response:
 
 
 def answer_json(status: int, content: Any, headers: Mapping[str, str] | None = None) -> Response:
-    body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
     return Response(status, body, {"Content-Type": "application/json;charset=UTF-8", **(headers or {})})
 
 
@@ -70,7 +70,7 @@ def answer_html(html: str, status: int = 200) -> Response:
     """
     policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
     headers = {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": policy}
-    return Response(status, html.encode(), {**headers, "Cache-Control": "no-store"})
+    return Response(status, html.encode("utf-8", "replace"), {**headers, "Cache-Control": "no-store"})
 
 
 def redirect_to(url: str) -> Response:

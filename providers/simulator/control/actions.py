@@ -65,8 +65,8 @@ def authorize(world: World, wanted: dict[str, Any]) -> dict[str, str]:
 
 
 def add_zoom_account(world: World, wanted: dict[str, Any]) -> dict[str, Any]:
-    if not wanted.get("name"):
-        raise WrongAction("`name` is missing.")
+    if not wanted.get("name") or not isinstance(wanted.get("hosts", 0), int):
+        raise WrongAction("`name` is missing, or `hosts` is no number.")
     account = read_account(wanted)
     world.zoom.directory.add_account(account)
     users = [{"id": user.id, "email": user.email} for user in account.users]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from providers.simulator.call import Call
+from providers.simulator.clock import WrongOffset
 from providers.simulator.control import actions, reports
 from providers.simulator.faults import WrongFault, read_fault
 from providers.simulator.microsoft.consent import SignInProblem
@@ -23,7 +24,7 @@ def controlled(answering: Answering) -> Callable[[Call], Response]:
             return answer_json(200, answering(call))
         except (AuthorizeProblem, SignInProblem) as problem:
             return answer_json(400, {"error": problem.sentence})
-        except (actions.WrongAction, WrongFault, WrongOption, WrongTrigger) as mistake:
+        except (actions.WrongAction, WrongFault, WrongOffset, WrongOption, WrongTrigger) as mistake:
             return answer_json(400, {"error": str(mistake)})
 
     return answer
@@ -71,7 +72,7 @@ def show_state(call: Call) -> dict[str, Any]:
 
 def list_calls(call: Call) -> dict[str, Any]:
     query = call.request.query
-    after = int(query["after"]) if query.get("after", "").isdigit() else 0
+    after = int(query["after"]) if query.get("after", "").isdecimal() else 0
     calls = call.world.calls.select(vendor=query.get("vendor", ""), operation=query.get("operation", ""), after=after)
     return {"calls": calls, "counts": call.world.calls.count_by_operation()}
 
@@ -97,7 +98,7 @@ def clear_faults(call: Call) -> dict[str, Any]:
 
 
 def remove_fault(call: Call) -> dict[str, Any]:
-    if call.parameters["fault"].isdigit():
+    if call.parameters["fault"].isdecimal():
         call.world.faults.remove(int(call.parameters["fault"]))
     return list_faults(call)
 

@@ -40,7 +40,7 @@ def say_expired_secret(call: Call) -> Response:
 
 def say_error(call: Call, fault: Fault) -> Response:
     """`code` is the OAuth error, `message` may be the AADSTS number."""
-    number = int(fault.message) if fault.message.isdigit() else 90033
+    number = int(fault.message) if fault.message.isdecimal() else 90033
     return refuse(call, fault.code or "temporarily_unavailable", number, fault.status or 400).response
 
 

@@ -96,7 +96,10 @@ def read_attendees(call: Call, body: dict[str, Any]) -> list[dict[str, Any]]:
         raise refuse_input(call, "Cannot read 'participants'.")
     if "organizer" in participants:
         raise refuse_input(call, "The organizer of a meeting can't be changed.")
-    return [{"identity": {}, "role": "attendee", "upn": None, **each} for each in participants.get("attendees", [])]
+    attendees = participants.get("attendees", [])
+    if not all(isinstance(each, dict) for each in attendees):
+        raise refuse_input(call, "Cannot read 'attendees'.")
+    return [{"identity": {}, "role": "attendee", "upn": None, **each} for each in attendees]
 
 
 def read_settings(call: Call, body: dict[str, Any]) -> dict[str, Any]:
@@ -104,14 +107,14 @@ def read_settings(call: Call, body: dict[str, Any]) -> dict[str, Any]:
     for name, value in settings.items():
         if name in SWITCHES and not isinstance(value, bool):
             raise refuse_input(call, f"Cannot convert '{name}' to the expected type 'Edm.Boolean'.")
-        if name in CHOICES and value not in CHOICES[name]:
+        if name in CHOICES and not (isinstance(value, str) and value in CHOICES[name]):
             raise refuse_input(call, f"The value '{value}' is not valid for '{name}'.")
     check_lobby(call, settings.get("lobbyBypassSettings", {}))
     return settings
 
 
 def check_lobby(call: Call, lobby: Any) -> None:
-    if not isinstance(lobby, dict) or lobby.get("scope", "everyone") not in LOBBY_SCOPES:
+    if not isinstance(lobby, dict) or str(lobby.get("scope", "everyone")) not in LOBBY_SCOPES:
         raise refuse_input(call, "'lobbyBypassSettings' has a scope that is not valid.")
     if not isinstance(lobby.get("isDialInBypassEnabled", False), bool):
         raise refuse_input(call, "Cannot convert 'isDialInBypassEnabled' to the expected type 'Edm.Boolean'.")

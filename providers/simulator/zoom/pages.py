@@ -44,7 +44,7 @@ class PageBook:
 
 def read_page_size(call: Call) -> int:
     wanted = call.request.query.get("page_size", str(USUAL_PAGE))
-    if not wanted.isdigit() or not 1 <= int(wanted) <= LARGEST_PAGE:
+    if not wanted.isdecimal() or not 1 <= int(wanted) <= LARGEST_PAGE:
         raise errors.refuse_field("page_size", f"The page size must be a number from 1 to {LARGEST_PAGE}.")
     return int(wanted)
 

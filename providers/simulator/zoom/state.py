@@ -35,7 +35,7 @@ class ZoomState:
                 return number
 
     def find_meeting(self, id_or_uuid: str) -> Meeting | None:
-        if id_or_uuid.isdigit():
+        if id_or_uuid.isdecimal():
             return self.meetings.get(int(id_or_uuid))
         return next((meeting for meeting in self.meetings.values() if meeting.uuid == id_or_uuid), None)
 

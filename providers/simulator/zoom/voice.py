@@ -57,7 +57,7 @@ def say_expired_secret(call: Call) -> Response:
 def say_error(call: Call, fault: Fault) -> Response:
     if call.operation.endswith(("exchange_code", "refresh_token", "account_token")):
         return answer_json(fault.status or 400, {"reason": fault.message or "Bad request", "error": fault.code})
-    code = int(fault.code) if fault.code.isdigit() else 300
+    code = int(fault.code) if fault.code.isdecimal() else 300
     return errors.refuse(fault.status or 400, code, fault.message or "Simulated error.").response
 
 

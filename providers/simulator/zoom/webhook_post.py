@@ -15,6 +15,13 @@ ANSWER_WITHIN = 3.0  # Seconds; Zoom does not wait longer either.
 
 
 @dataclass(frozen=True)
+class Target:
+    host: str
+    port: int
+    path: str
+
+
+@dataclass(frozen=True)
 class Signing:
     """How honest the signature is: an old timestamp, or a wrong hash."""
 
@@ -42,13 +49,23 @@ def post_signed(url: str, secret: str, body: dict[str, Any], signing: Signing) -
     return status, error
 
 
-def post(url: str, raw: bytes, headers: dict[str, str]) -> tuple[int, bytes, str]:
-    parts = urlsplit(url)
-    if parts.scheme != "http" or not is_loopback(parts.hostname or ""):
-        return 0, b"", "The webhook address must be http on loopback."
-    connection = http.client.HTTPConnection(parts.hostname or "", parts.port or 80, timeout=ANSWER_WITHIN)
+def read_target(url: str) -> Target | None:
+    """Where to connect to; None for an address that is none or leads out of this machine."""
     try:
-        connection.request("POST", parts.path or "/", raw, headers)
+        parts = urlsplit(url)
+        target = Target(parts.hostname or "", parts.port or 80, parts.path or "/")
+    except ValueError:
+        return None
+    return target if parts.scheme == "http" and is_loopback(target.host) and url.isprintable() else None
+
+
+def post(url: str, raw: bytes, headers: dict[str, str]) -> tuple[int, bytes, str]:
+    target = read_target(url)
+    if target is None:
+        return 0, b"", "The webhook address must be http on loopback."
+    connection = http.client.HTTPConnection(target.host, target.port, timeout=ANSWER_WITHIN)
+    try:
+        connection.request("POST", target.path, raw, headers)
         response = connection.getresponse()
         return response.status, response.read(65536), ""
     except (OSError, http.client.HTTPException) as error:

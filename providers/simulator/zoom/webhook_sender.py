@@ -81,7 +81,7 @@ class WebhookSender:
         if self._world.options.zoom_webhook_auto:
             self.enqueue(Delivery(write_run(event, meeting, self._world.clock.now(), participant=None)))
 
-    def enqueue(self, delivery: Delivery, *, delay: float = 0.0, copies: int | None = None) -> None:
+    def enqueue(self, delivery: Delivery, *, delay: float = 0.0, copies: int = 0) -> None:
         """Every copy is a delivery of its own with the same body, which is what a duplicate is."""
         for _ in range(copies or max(1, self._world.options.zoom_webhook_copies)):
             self._admit(Delivery(delivery.body, delivery.signing), delay)

@@ -25,6 +25,7 @@ from providers.simulator.zoom.webhook_sender import Delivery
 
 CHALLENGE = "endpoint.url_validation"
 DEAUTHORIZED = "app_deauthorized"
+MOST_COPIES = 100
 
 
 class WrongTrigger(ValueError):
@@ -40,13 +41,20 @@ def trigger_event(world: World, wanted: dict[str, Any]) -> list[dict[str, Any]]:
         body = deauthorize(world, wanted) if event == DEAUTHORIZED else happen(world, event, wanted)
     if body is None:
         return []
-    signing = Signing(float(wanted.get("age_seconds", 0)), wanted.get("signature", "ok") == "bad")
+    signing = Signing(read_number(wanted, "age_seconds", 0), wanted.get("signature", "ok") == "bad")
+    copies = min(MOST_COPIES, int(read_number(wanted, "copies", 0)))
     if not wanted.get("wait"):
-        world.webhooks.enqueue(
-            Delivery(body, signing), delay=float(wanted.get("delay_seconds", 0)), copies=wanted.get("copies")
-        )
+        delay = read_number(wanted, "delay_seconds", 0)
+        world.webhooks.enqueue(Delivery(body, signing), delay=delay, copies=copies)
         return []
-    return [deliver_now(world, Delivery(body, signing)) for _ in range(int(wanted.get("copies", 1)))]
+    return [deliver_now(world, Delivery(body, signing)) for _ in range(max(1, copies))]
+
+
+def read_number(wanted: dict[str, Any], name: str, usual: float) -> float:
+    try:
+        return float(wanted.get(name) or usual)
+    except (TypeError, ValueError) as error:
+        raise WrongTrigger(f"`{name}` must be a number.") from error
 
 
 def deliver_now(world: World, delivery: Delivery) -> dict[str, Any]:

@@ -68,6 +68,12 @@ def test_clock_moves_the_simulators_time(stand_in: StandIn):
     assert stand_in.control("clock", {"offset_seconds": 3600})["now"] > before
 
 
+@pytest.mark.parametrize("offset", [10**30, "nan", "soon", None, []])
+def test_clock_does_not_go_to_the_end_of_time(stand_in: StandIn, offset: object):
+    answer = post(stand_in, "clock", {"offset_seconds": offset})
+    assert answer.status_code == 400 and answer.json()["error"]
+
+
 def test_options_are_changed_all_or_none(stand_in: StandIn):
     wrong = post(stand_in, "options", {"zoom_expires_in": 5, "no_such": 1})
     assert wrong.status_code == 400 and "no_such" in wrong.json()["error"]

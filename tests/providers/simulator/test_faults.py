@@ -173,6 +173,8 @@ def test_faults_can_be_added_together_and_removed_one_by_one(admin: ZoomApi, sta
         {"kind": "delay", "colour": 1},
         {"kind": "delay", "path": "("},
         {"kind": "delay", "seconds": "x"},
+        {"kind": "delay", "match": ["zoom"]},
+        {"kind": "delay", "count": "often"},
     ],
 )
 def test_impossible_fault_is_refused_in_words(stand_in: StandIn, wish: dict[str, object]):
