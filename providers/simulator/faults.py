@@ -41,6 +41,7 @@ THROTTLE_FORMS = (
     "concurrent",
 )
 CHANCE = SystemRandom()
+LONGEST_WAIT = 86400
 BODY_FORMS = ("", "cut")
 ONCE = {"invalid_token_once", "revoked_authorization"}
 BROWSER_OPERATIONS = (".authorize", ".authorize_page")
@@ -84,6 +85,8 @@ class Fault:
         known_forms = THROTTLE_FORMS if self.kind == "status_429" else (*BODY_FORMS, *THROTTLE_FORMS)
         if self.form and self.form not in known_forms:
             raise WrongFault(f"There is no form {self.form!r}; there are: {', '.join(known_forms)}.")
+        if not 0 <= self.seconds <= LONGEST_WAIT:
+            raise WrongFault(f"`seconds` must be between 0 and {LONGEST_WAIT}.")
         if self.count is None and self.kind in ONCE:
             self.count = 1
         self._path_pattern = compile_path(self.path)

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import math
 import secrets
 import time
 from typing import Any
@@ -52,9 +53,12 @@ def trigger_event(world: World, wanted: dict[str, Any]) -> list[dict[str, Any]]:
 
 def read_number(wanted: dict[str, Any], name: str, usual: float) -> float:
     try:
-        return float(wanted.get(name) or usual)
+        number = float(wanted.get(name) or usual)
     except (TypeError, ValueError) as error:
         raise WrongTrigger(f"`{name}` must be a number.") from error
+    if not math.isfinite(number):
+        raise WrongTrigger(f"`{name}` must be a number with an end.")
+    return number
 
 
 def deliver_now(world: World, delivery: Delivery) -> dict[str, Any]:

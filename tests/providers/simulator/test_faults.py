@@ -175,6 +175,7 @@ def test_faults_can_be_added_together_and_removed_one_by_one(admin: ZoomApi, sta
         {"kind": "delay", "seconds": "x"},
         {"kind": "delay", "match": ["zoom"]},
         {"kind": "delay", "count": "often"},
+        {"kind": "delay", "seconds": "inf"},
     ],
 )
 def test_impossible_fault_is_refused_in_words(stand_in: StandIn, wish: dict[str, object]):
