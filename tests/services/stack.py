@@ -75,7 +75,11 @@ class Stack:
             for message in (self.state_dir / "broker").rglob("*.msg"):
                 message.unlink(missing_ok=True)
 
+    def has_said_ready(self) -> bool:
+        return f"ready: {self.url}/" in self.log.read_text().splitlines()
+
     def is_ready(self) -> bool:
+        """What the health check says now, for example after somebody was killed."""
         try:
             return requests.get(f"{self.url}/health/ready", timeout=2).status_code == 200
         except requests.RequestException:
@@ -98,7 +102,9 @@ def running_stack(folder: Path, simulator: Simulator, mailsink: MailSink, **more
         stack = Stack(port, folder, environment, simulator, mailsink, log=folder / "stack.log")
         stack.manage("migrate", "--verbosity", "0")
         serve = manage_command("serve", "--port", str(port))
-        ending.enter_context(running(serve, stack.log, is_ready=stack.is_ready, seconds=60, env=environment, cwd=ROOT))
+        ending.enter_context(
+            running(serve, stack.log, is_ready=stack.has_said_ready, seconds=120, env=environment, cwd=ROOT)
+        )
         yield stack
 
 
