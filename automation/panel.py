@@ -40,6 +40,12 @@ class Panel:
         return self.meeting is not None and self.meeting.status in MOVING and self.meeting.has_work
 
     @property
+    def is_unsettled(self) -> bool:
+        """Something is about to change by itself."""
+        has_mail_on_the_way = any(mail.status == Invitation.Status.QUEUED for mail in self.deliveries)
+        return self.is_moving or self.has_problem or has_mail_on_the_way
+
+    @property
     def has_problem(self) -> bool:
         return self.meeting is not None and self.meeting.status in {Status.FAILED, Status.WAITING}
 
@@ -80,7 +86,7 @@ def panel_for(job: Job) -> Panel:
         may_create=meeting.status == Status.CANCELLED and not job.is_unwanted and not job.is_over,
         deliveries=deliveries_of(meeting),
     )
-    return replace(panel, seconds=1) if panel.is_moving or panel.has_problem else panel
+    return replace(panel, seconds=1) if panel.is_unsettled else panel
 
 
 def sentence_for(meeting: Meeting) -> str:
