@@ -3,6 +3,7 @@
 import uuid
 import zoneinfo
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -18,9 +19,15 @@ from accounts.ownership import OwnedModel
 from accounts.scopes import ALL_SCOPES
 
 
+@cache
+def known_zones() -> frozenset[str]:
+    """Read once: the zone database is a folder of hundreds of files."""
+    return frozenset(zoneinfo.available_timezones())
+
+
 def validate_timezone(name: str) -> None:
     """Refuse what the zone database does not know."""
-    if name not in zoneinfo.available_timezones():
+    if name not in known_zones():
         raise ValidationError(f"“{name}” is not a time zone. Use a name such as Europe/Paris.", code="invalid_timezone")
 
 

@@ -42,7 +42,7 @@ def find_token(text: str) -> ApiToken | None:
     """The token that this text is, whether still usable or not; None when there is none."""
     prefix, _, rest = text.strip().partition("_")
     public_id, _, secret = rest.partition("_")
-    if prefix != PREFIX or not secret:
+    if prefix != PREFIX or not secret or not public_id.isalnum():
         return None
     token = ApiToken.objects.select_related("user", "organization").filter(public_id=public_id).first()
     if token is None or not hmac.compare_digest(token.secret_hash, hash_secret(secret)):

@@ -1,12 +1,13 @@
 """Time zones as choices of a form: those that are likely first, all the others by continent."""
 
-import zoneinfo
 from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
+
+from accounts.models import known_zones
 
 CONTINENTS = {
     "Africa",
@@ -25,7 +26,7 @@ CONTINENTS = {
 @cache
 def zones_by_continent() -> list[tuple[str, list[tuple[str, str]]]]:
     """Zones that are named after a place. Others (US/Eastern, Etc/GMT+3) are old names, and are only kept."""
-    names = sorted(name for name in zoneinfo.available_timezones() if name.split("/")[0] in CONTINENTS)
+    names = sorted(name for name in known_zones() if name.split("/")[0] in CONTINENTS)
     return [
         (continent, [(name, name.replace("_", " ")) for name in group])
         for continent, group in groupby(names, key=lambda name: name.split("/")[0])
