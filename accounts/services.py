@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.audit import record
 from accounts.models import ApiToken, Organization, User
-from accounts.signals import access_requested
+from accounts.signals import access_requested, token_revoked
 from accounts.tokens import create_token
 
 
@@ -80,3 +80,4 @@ def revoke_token(token: ApiToken, *, by: User | None) -> None:
         return
     token.refresh_from_db(fields=["revoked_at"])
     record(token.organization, "api_token.revoked", by=by, subject=token.name)
+    token_revoked.send(sender=ApiToken, token=token, by=by)

@@ -1,6 +1,7 @@
 """Meetings, automation, and what a job shows of its meeting, in the API."""
 
 from typing import Any
+from uuid import UUID
 
 import django_filters
 from django.db.models import QuerySet
@@ -10,6 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api_filters import IdFilter
 from accounts.api_views import ApiEndpoint, OwnedViewSet, read_write
 from automation import services
 from automation.api_shapes import (
@@ -27,7 +29,7 @@ from notifications import api as notifications_api
 
 
 class MeetingFilters(django_filters.FilterSet):
-    job = django_filters.UUIDFilter(field_name="job_id")
+    job = IdFilter(field_name="job_id")
     status = django_filters.MultipleChoiceFilter(choices=Meeting.Status.choices)
     needs_attention = django_filters.BooleanFilter(method="filter_attention")
 
@@ -150,12 +152,15 @@ class JobViewSet(jobs_api.JobViewSet):
         return super().get_queryset().select_related("meeting")  # a reverse one-to-one: none is no error
 
 
-class InvitationFilters(django_filters.FilterSet):
-    meeting = django_filters.UUIDFilter(method="filter_meeting")
+class MeetingOfInvitationFilter(IdFilter):
+    """Invitations know the calendar UID; which meeting bears it is known here."""
 
-    def filter_meeting(self, invitations: Any, _name: str, meeting_id: Any) -> Any:
-        uids = Meeting.objects.filter(pk=meeting_id).values("calendar_uid")
-        return invitations.filter(uid__in=uids)
+    def narrow(self, rows: QuerySet, key: UUID) -> QuerySet:
+        return rows.filter(uid__in=Meeting.objects.filter(pk=key).values("calendar_uid"))
+
+
+class InvitationFilters(django_filters.FilterSet):
+    meeting = MeetingOfInvitationFilter()
 
 
 class InvitationViewSet(notifications_api.InvitationViewSet):

@@ -93,9 +93,7 @@ def use_link(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 @scheduler_required
 def resend_invitation(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     mail = get_object_or_404(Invitation.objects.for_organization(request.user.organization), pk=invitation_id)
-    meeting = get_object_or_404(
-        Meeting.objects.for_organization(request.user.organization), calendar_uid=mail.uid
-    )
+    meeting = get_object_or_404(Meeting.objects.for_organization(request.user.organization), calendar_uid=mail.uid)
     return attempt(request, meeting.job, lambda: resend(mail, by=request.user))
 
 

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,6 +14,7 @@ from accounts.tokens import find_token
 from automation.models import REQUIRED_SCOPE, Automation, Meeting
 from automation.planning import order, order_again, plan, policy_of
 from jobs.models import Job
+from notifications.invites import check_link
 from providers.models import Connection
 from providers.registry import get_provider
 from providers.services import current_connection
@@ -103,7 +103,7 @@ def call_off_meeting(meeting: Meeting, *, by: User | None) -> Meeting:
 @transaction.atomic
 def use_link(meeting: Meeting, join_url: str, *, password: str = "", by: User | None) -> Meeting:
     """The meeting is where this link leads, which a person made by hand; everybody is told as usual."""
-    require_https(join_url)
+    check_link(join_url)
     require_no_worker(meeting)
     audit.record(meeting.organization, "meeting.link_given", by=by, subject=meeting.job.name)
     order(
@@ -118,12 +118,6 @@ def use_link(meeting: Meeting, join_url: str, *, password: str = "", by: User | 
         is_manual=True,
     )
     return meeting
-
-
-def require_https(url: str) -> None:
-    parts = urlsplit(url)
-    if parts.scheme != "https" or not parts.hostname or any(character.isspace() for character in url):
-        raise Invalid(_("A meeting link begins with https://"), code="invalid_link", attr="join_url")
 
 
 def require_no_worker(meeting: Meeting) -> None:

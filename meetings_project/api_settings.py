@@ -29,10 +29,10 @@ Virtual meetings for scheduled work.
 
 * **Who you are:** `Authorization: Bearer <token>`, with a token of *Settings > Developer Tools > API Tokens*. \
 `GET /api/v1/whoami/` says what it may do.
-* **Bodies and answers** are JSON. Times are ISO 8601 with an offset or `Z`. Ids are opaque strings. Fields that are not \
-known are ignored.
-* **Errors** have one shape; decide on `code`, show `detail`, and name `error_id` in a support request. What belongs to \
-another organization does not exist: 404.
+* **Bodies and answers** are JSON. Times are ISO 8601 with an offset or `Z`. Ids are opaque strings. Unknown fields \
+are ignored.
+* **Errors** have one shape; decide on `code`, show `detail`, and name `error_id` in a support request. What belongs \
+to another organization does not exist: 404.
 * **Calls that may be sent twice:** give every POST an `Idempotency-Key` of your own.
 * **Changes that must not overwrite others':** send the `ETag` that you have read as `If-Match`.
 * **Lists** come in pages; follow `next` until it is null. `page_size` goes up to 200.

@@ -13,6 +13,7 @@ def every_page(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     is_member = bool(user and user.is_authenticated and user.organization_id)
     return {
+        "organization": user.organization if is_member else None,
         "product_name": settings.PRODUCT_NAME,
         "version": VERSION,
         "error_id": getattr(request, "error_id", ""),

@@ -62,14 +62,19 @@ class Invite:
 
     def check(self) -> None:
         """Refuse what must never be mailed."""
-        if not SAFE_LINK.fullmatch(self.join_url) or not urlsplit(self.join_url).hostname:
-            raise Invalid(
-                "A join link has to begin with https://, without blanks or quotes.", code="unsafe_link", attr="join_url"
-            )
-        if HOST_SECRETS & {name.lower() for name in parse_qs(urlsplit(self.join_url).query, keep_blank_values=True)}:
-            raise Invalid("This is the host's own link; guests must not have it.", code="host_link", attr="join_url")
+        check_link(self.join_url)
         if self.start.tzinfo is None or self.end.tzinfo is None or self.end <= self.start:
             raise Invalid("A meeting has to end after it starts.", code="invalid_times", attr="end")
+
+
+def check_link(url: str) -> None:
+    """Refuse (Invalid) what cannot be a join link, and what would make each guest the host."""
+    if not SAFE_LINK.fullmatch(url) or not urlsplit(url).hostname:
+        raise Invalid(
+            "A join link has to begin with https://, without blanks or quotes.", code="unsafe_link", attr="join_url"
+        )
+    if HOST_SECRETS & {name.lower() for name in parse_qs(urlsplit(url).query, keep_blank_values=True)}:
+        raise Invalid("This is the host's own link; guests must not have it.", code="host_link", attr="join_url")
 
 
 @dataclass(frozen=True)

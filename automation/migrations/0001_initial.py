@@ -9,79 +9,170 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('jobs', '0001_initial'),
-        ('providers', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("jobs", "0001_initial"),
+        ("providers", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Automation',
+            name="Automation",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('password', accounts.fields.EncryptedTextField(blank=True)),
-                ('enable_attendees', models.BooleanField(default=False)),
-                ('send_ics', models.BooleanField(default=True, verbose_name='send ICS to recipients')),
-                ('jobs', models.CharField(choices=[('all', 'All jobs'), ('virtual', 'Only jobs marked virtual')], default='all', max_length=10)),
-                ('enabled_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('access_token', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.apitoken')),
-                ('enabled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organization', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='automation', to='accounts.organization')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("password", accounts.fields.EncryptedTextField(blank=True)),
+                ("enable_attendees", models.BooleanField(default=False)),
+                ("send_ics", models.BooleanField(default=True, verbose_name="send ICS to recipients")),
+                (
+                    "jobs",
+                    models.CharField(
+                        choices=[("all", "All jobs"), ("virtual", "Only jobs marked virtual")],
+                        default="all",
+                        max_length=10,
+                    ),
+                ),
+                ("enabled_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "access_token",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="accounts.apitoken",
+                    ),
+                ),
+                (
+                    "enabled_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organization",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="automation",
+                        to="accounts.organization",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Meeting',
+            name="Meeting",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('orders', models.PositiveIntegerField(default=0)),
-                ('served', models.PositiveIntegerField(default=0)),
-                ('available_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('lease_owner', models.CharField(blank=True, max_length=32)),
-                ('leased_until', models.DateTimeField(blank=True, null=True)),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('crash_count', models.PositiveIntegerField(default=0)),
-                ('error_code', models.CharField(blank=True, max_length=60)),
-                ('error_message', models.TextField(blank=True)),
-                ('provider_code', models.CharField(blank=True, max_length=120)),
-                ('error_id', models.CharField(blank=True, db_index=True, max_length=20)),
-                ('status', models.CharField(choices=[('pending', 'Pending'), ('creating', 'Being created'), ('scheduled', 'Scheduled'), ('updating', 'Being updated'), ('cancelling', 'Being cancelled'), ('cancelled', 'Cancelled'), ('failed', 'Failed'), ('waiting', 'Waiting')], default='pending', max_length=20)),
-                ('is_manual', models.BooleanField(default=False, help_text='A person asked for it: made although automation is off.')),
-                ('called_off_at', models.DateTimeField(blank=True, help_text='The job goes on without a meeting.', null=True)),
-                ('send_ics', models.BooleanField(default=True)),
-                ('enable_attendees', models.BooleanField(default=False)),
-                ('calendar_uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('sequence', models.PositiveIntegerField(default=0)),
-                ('generation', models.PositiveIntegerField(default=1)),
-                ('attempt_started_at', models.DateTimeField(blank=True, null=True)),
-                ('provider', models.CharField(blank=True, max_length=20)),
-                ('provider_meeting_id', models.CharField(blank=True, db_index=True, max_length=300)),
-                ('join_url', models.TextField(blank=True)),
-                ('password', accounts.fields.EncryptedTextField(blank=True)),
-                ('host_name', models.CharField(blank=True, max_length=200)),
-                ('host_email', models.CharField(blank=True, max_length=254)),
-                ('dial_in', models.JSONField(blank=True, default=list)),
-                ('passcode_for_phone', models.CharField(blank=True, max_length=60)),
-                ('details', models.JSONField(blank=True, default=dict)),
-                ('held_hash', models.CharField(blank=True, max_length=64)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('scheduled_at', models.DateTimeField(blank=True, null=True)),
-                ('connection', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='meetings', to='providers.connection')),
-                ('job', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='meeting', to='jobs.job')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='meetings', to='accounts.organization')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("orders", models.PositiveIntegerField(default=0)),
+                ("served", models.PositiveIntegerField(default=0)),
+                ("available_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("lease_owner", models.CharField(blank=True, max_length=32)),
+                ("leased_until", models.DateTimeField(blank=True, null=True)),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("crash_count", models.PositiveIntegerField(default=0)),
+                ("error_code", models.CharField(blank=True, max_length=60)),
+                ("error_message", models.TextField(blank=True)),
+                ("provider_code", models.CharField(blank=True, max_length=120)),
+                ("error_id", models.CharField(blank=True, db_index=True, max_length=20)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Pending"),
+                            ("creating", "Being created"),
+                            ("scheduled", "Scheduled"),
+                            ("updating", "Being updated"),
+                            ("cancelling", "Being cancelled"),
+                            ("cancelled", "Cancelled"),
+                            ("failed", "Failed"),
+                            ("waiting", "Waiting"),
+                        ],
+                        default="pending",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "is_manual",
+                    models.BooleanField(
+                        default=False, help_text="A person asked for it: made although automation is off."
+                    ),
+                ),
+                (
+                    "called_off_at",
+                    models.DateTimeField(blank=True, help_text="The job goes on without a meeting.", null=True),
+                ),
+                ("send_ics", models.BooleanField(default=True)),
+                ("enable_attendees", models.BooleanField(default=False)),
+                ("calendar_uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("sequence", models.PositiveIntegerField(default=0)),
+                ("generation", models.PositiveIntegerField(default=1)),
+                ("attempt_started_at", models.DateTimeField(blank=True, null=True)),
+                ("provider", models.CharField(blank=True, max_length=20)),
+                ("provider_meeting_id", models.CharField(blank=True, db_index=True, max_length=300)),
+                ("join_url", models.TextField(blank=True)),
+                ("password", accounts.fields.EncryptedTextField(blank=True)),
+                ("host_name", models.CharField(blank=True, max_length=200)),
+                ("host_email", models.CharField(blank=True, max_length=254)),
+                ("dial_in", models.JSONField(blank=True, default=list)),
+                ("passcode_for_phone", models.CharField(blank=True, max_length=60)),
+                ("details", models.JSONField(blank=True, default=dict)),
+                ("held_hash", models.CharField(blank=True, max_length=64)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("scheduled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "connection",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="meetings",
+                        to="providers.connection",
+                    ),
+                ),
+                (
+                    "job",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="meeting", to="jobs.job"
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="meetings", to="accounts.organization"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at'],
-                'abstract': False,
-                'indexes': [models.Index(condition=models.Q(('orders__gt', models.F('served'))), fields=['available_at'], name='meeting_due'), models.Index(fields=['organization', 'status'], name='automation__organiz_8c8372_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('status', 'scheduled'), _negated=True), models.Q(models.Q(('provider_meeting_id', ''), _negated=True), models.Q(('join_url', ''), _negated=True)), _connector='OR'), name='scheduled_meeting_has_a_link')],
+                "ordering": ["-created_at"],
+                "abstract": False,
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("orders__gt", models.F("served"))),
+                        fields=["available_at"],
+                        name="meeting_due",
+                    ),
+                    models.Index(fields=["organization", "status"], name="automation__organiz_8c8372_idx"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "scheduled"), _negated=True),
+                            models.Q(
+                                models.Q(("provider_meeting_id", ""), _negated=True),
+                                models.Q(("join_url", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="scheduled_meeting_has_a_link",
+                    )
+                ],
             },
         ),
     ]

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.models import ApiToken
 from accounts.refusals import Refusal
+from accounts.services import revoke_token
 from accounts.tokens import create_token
 from automation import services
 from automation.models import Automation, Meeting
@@ -104,8 +105,9 @@ def test_disabling_forgets_everything_and_may_be_repeated(clinic, admin, connect
 def test_automation_is_suspended_when_its_token_dies_and_resumed_by_a_new_one(clinic, admin, connection):
     automation = enable(clinic, admin, token_text(admin))
     assert automation.status == "enabled"
-    ApiToken.objects.update(revoked_at=timezone.now())
+    revoke_token(ApiToken.objects.get(), by=admin)
     assert Automation.of(clinic).status == "suspended"
+    assert clinic.audit_events.filter(action="automation.suspended", user=admin).exists()
     job = make_ready_job(clinic)
     Meeting.objects.update(status="waiting", served=0, available_at=timezone.now() + timedelta(hours=1))
     assert enable(clinic, admin, token_text(admin)).status == "enabled"
