@@ -55,7 +55,7 @@ FIELD_ENCRYPTION_KEYS = [
 ]
 
 # --- Where we are reached -------------------------------------------------------------------------------------------
-BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
+BASE_URL = (env.str("BASE_URL", default="") or "http://127.0.0.1:8000").rstrip("/")
 _base = urlsplit(BASE_URL)
 if _base.scheme not in {"http", "https"} or not _base.hostname:
     raise ImproperlyConfigured(f"BASE_URL must look like https://meetings.example.org, not {BASE_URL!r}.")
