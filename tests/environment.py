@@ -18,6 +18,7 @@ def product_environment(state_dir: Path) -> dict[str, str]:
         "DEBUG": "0",
         "ALLOWED_HOSTS": "",
         "CSRF_TRUSTED_ORIGINS": "",
+        "TRUSTED_PROXIES": "0",
         "BASE_URL": "http://127.0.0.1:8000",
         "STATE_DIR": str(state_dir),
         "DATABASE_URL": os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{state_dir / 'db.sqlite3'}",
