@@ -16,7 +16,6 @@ FOR_VISITORS = ["login/", "support/", "help/", "help/<slug:slug>/", "no-such-pag
 FOR_ADMINS = [
     "logout/",
     "settings/me/",
-    "settings/me/password/",
     "settings/api-tokens/",
     "settings/audit/",
     "jobs/",
@@ -47,6 +46,7 @@ FOR_ADMINS = [
 LEFT_OUT = {
     "",
     "admin/login/",
+    "settings/me/password/",
     "meetings-configuration/request-access/",
     "settings/api-tokens/<uuid:token_id>/revoke/",
     "settings/audit/export.csv",

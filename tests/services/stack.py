@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from uuid import uuid4
 import psycopg
 import requests
 
+from tests.services.command_line import CommandLine, command_line
 from tests.services.process import ROOT, free_port, running
 from tests.services.stand_ins import MailSink, Simulator, manage_command, program_environment
 
@@ -31,6 +31,7 @@ class Stack:
     environment: dict[str, str]
     simulator: Simulator
     mailsink: MailSink
+    commands: CommandLine
     log: Path
 
     @property
@@ -39,12 +40,7 @@ class Stack:
 
     def manage(self, *words: str) -> str:
         """Run a manage.py command against the same state; what it printed, without the line's end."""
-        result = subprocess.run(
-            manage_command(*words), env=self.environment, cwd=ROOT, capture_output=True, text=True, timeout=60
-        )
-        if result.returncode != 0:
-            raise RuntimeError(f"manage.py {' '.join(words)} ended with {result.returncode}:\n{result.stderr}")
-        return result.stdout.strip()
+        return self.commands.run(*words)
 
     def manage_json(self, *words: str) -> Any:
         """The same for commands whose last line is JSON."""
@@ -99,7 +95,8 @@ def running_stack(folder: Path, simulator: Simulator, mailsink: MailSink, **more
             **SWIFT,
             **more,
         }
-        stack = Stack(port, folder, environment, simulator, mailsink, log=folder / "stack.log")
+        commands = ending.enter_context(command_line(environment))
+        stack = Stack(port, folder, environment, simulator, mailsink, commands, log=folder / "stack.log")
         stack.manage("migrate", "--verbosity", "0")
         serve = manage_command("serve", "--port", str(port))
         ending.enter_context(
