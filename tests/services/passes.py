@@ -24,6 +24,9 @@ from tests.services.process import ROOT
 from tests.services.redis import private_redis
 
 NO_TESTS = 5
+# One process for each core. A file stays together, because its tests share what they started. Not in the second pass:
+# its tests share one Redis.
+SIDE_BY_SIDE = ["-n", "2", "--dist", "loadfile"]
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,8 @@ def main(words: list[str]) -> int:
             say_when_there_is_no_browser()
         leave_out = "not browser and not slow" if options.fast else ""
         say("Testing on SQLite, with folders as the broker")
-        results = [run_pytest(pytest_words, both(options.m, leave_out), folder / "first.xml")]
+        first_words = [*SIDE_BY_SIDE, *pytest_words]
+        results = [run_pytest(first_words, both(options.m, leave_out), folder / "first.xml")]
         if not options.fast and results[0].exit_code in (0, 1, NO_TESTS):
             with second_services(folder):
                 results.append(run_pytest(pytest_words, both(options.m, "database"), folder / "second.xml"))
