@@ -15,6 +15,7 @@ from accounts.refusals import Refusal
 from automation import services
 from automation.forms import AutomationForm
 from automation.models import Automation
+from providers.pages import configuration_tabs
 from providers.registry import get_provider
 from providers.services import current_connection
 
@@ -86,8 +87,5 @@ def page_context(request: HttpRequest, form: AutomationForm) -> dict[str, Any]:
         "status": automation.status if automation else Automation.Status.DISABLED,
         "status_label": Automation.Status(automation.status).label if automation else "",
         "ready_jobs": len(services.ready_jobs_without_meeting(organization)),
-        "tabs": [
-            {"label": _("Meetings Provider"), "url": "/meetings-configuration/", "is_current": False},
-            {"label": _("Automation"), "url": "/meetings-configuration/automation/", "is_current": True},
-        ],
+        "tabs": configuration_tabs(reverse(HERE)),
     }

@@ -27,15 +27,14 @@ def provider_page(organization: Organization, form: ProviderForm | None = None) 
         "unconfigured": [each for each in offered if not each.is_configured()],
         "was_connected": Connection.objects.for_organization(organization).exists(),
         "guides": [describe_guide(each) for each in offered],
-        "tabs": configuration_tabs(),
+        "tabs": configuration_tabs("/meetings-configuration/"),
     }
 
 
-def configuration_tabs() -> list[dict[str, Any]]:
-    return [
-        {"label": _("Meetings Provider"), "url": "/meetings-configuration/", "is_current": True},
-        {"label": _("Automation"), "url": "/meetings-configuration/automation/", "is_current": False},
-    ]
+def configuration_tabs(current: str) -> list[dict[str, Any]]:
+    """The tabs of Meetings Configuration; `current` is the address of the one that is open."""
+    tabs = {"/meetings-configuration/": _("Meetings Provider"), "/meetings-configuration/automation/": _("Automation")}
+    return [{"label": label, "url": url, "is_current": url == current} for url, label in tabs.items()]
 
 
 def find_missing(connection: Connection, provider: Provider) -> list[str]:
