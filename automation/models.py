@@ -11,12 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.fields import EncryptedTextField
 from accounts.models import ApiToken, Organization, User
 from accounts.ownership import OwnedModel, OwnedQuerySet
+from automation.host_models import Host, HostBooking, Hosting, ResourceHost
 from jobs.models import Job
 from jobs.statuses import JobStatus
 from outbox.models import OutboxQuerySet, OutboxRow
 from providers.models import Connection
 from providers.registry import get_provider
 
+__all__ = ["Automation", "Host", "HostBooking", "Hosting", "Meeting", "MeetingEvent", "ResourceHost"]
 REQUIRED_SCOPE = "meetings:write"
 
 
@@ -89,6 +91,10 @@ class Meeting(OwnedModel, OutboxRow):
         FAILED = "failed", _("Failed")
         WAITING = "waiting", _("Waiting")
 
+    class Drift(models.TextChoices):
+        DELETED = "deleted", _("Deleted at the provider")
+        CHANGED = "changed", _("Changed at the provider")
+
     WAITING = Status.WAITING
     FAILED = Status.FAILED
     # In place of a provider's name and meeting id: a person pasted the link.
@@ -123,6 +129,20 @@ class Meeting(OwnedModel, OutboxRow):
     details = models.JSONField(default=dict, blank=True)
     # What it was last made to be there; a different wish means an update.
     held_hash = models.CharField(max_length=64, blank=True)
+    # When it was last changed there: quick changes one after another become one.
+    changed_there_at = models.DateTimeField(null=True, blank=True)
+    # Ids at the provider that were replaced and are to be deleted once everybody has the new link.
+    replaced_ids = models.JSONField(default=list, blank=True)
+
+    # What somebody did to it at the provider behind our back, until a person has chosen what follows.
+    drift = models.CharField(max_length=10, choices=Drift, blank=True)
+    drift_details = models.JSONField(default=dict, blank=True)
+    drift_found_at = models.DateTimeField(null=True, blank=True)
+    # A state there that differs from our wish and that a person has put up with.
+    accepted_state = models.CharField(max_length=64, blank=True)
+    # Somebody (an event, the calendar of checks) wants to know how it is there.
+    look_wanted_at = models.DateTimeField(null=True, blank=True)
+    looked_at = models.DateTimeField(null=True, blank=True)
 
     created_at = models.DateTimeField(auto_now_add=True)
     scheduled_at = models.DateTimeField(null=True, blank=True)
@@ -181,3 +201,34 @@ class Meeting(OwnedModel, OutboxRow):
     def is_wanted_by_policy(self) -> bool:
         automation = Automation.of(self.organization)
         return automation is not None and automation.wants(self.job)
+
+
+class MeetingEvent(OwnedModel):
+    """What happened in a meeting, as the provider told it: started, ended, somebody waits, came or left."""
+
+    organization_path = "meeting__organization"
+
+    class Kind(models.TextChoices):
+        STARTED = "started", _("Started")
+        ENDED = "ended", _("Ended")
+        WAITING = "waiting", _("Is waiting")
+        STOPPED_WAITING = "stopped_waiting", _("Does not wait any more")
+        JOINED = "joined", _("Joined")
+        LEFT = "left", _("Left")
+        DELETED = "deleted", _("Deleted at the provider")
+        CHANGED = "changed", _("Changed at the provider")
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="events")
+    kind = models.CharField(max_length=20, choices=Kind)
+    happened_at = models.DateTimeField()
+    # The name that the participant gave; no address, no id of a person is kept.
+    who = models.CharField(max_length=200, blank=True)
+    # Tells two participants of the same name apart: a hash of the provider's words, for this meeting only.
+    participant_key = models.CharField(max_length=32, blank=True)
+
+    class Meta:
+        ordering = ["happened_at", "pk"]
+        indexes = [models.Index(fields=["meeting", "happened_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.meeting_id} {self.kind} {self.who}"

@@ -86,6 +86,9 @@ class Job(OwnedModel):
     is_group_event = models.BooleanField("group event", default=False)
     attendees = models.ManyToManyField(Contact, through="Attendee", related_name="group_events")
     virtual = models.BooleanField(default=False)
+    overlap_accepted = models.BooleanField(
+        default=False, help_text="Somebody scheduled it although its host has another meeting at this time."
+    )
     status = models.CharField(max_length=20, choices=JobStatus, default=JobStatus.QUEUED, editable=False)
     cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
     cancel_reason = models.CharField(max_length=500, blank=True, editable=False)

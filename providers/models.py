@@ -66,6 +66,9 @@ class Connection(OwnedModel):
     last_provider_code = models.CharField(max_length=120, blank=True)
     last_error_id = models.CharField(max_length=20, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
+    # The circuit breaker: how often in a row no trustworthy answer came, and until when we therefore do not ask.
+    failures_in_a_row = models.PositiveIntegerField(default=0)
+    resting_until = models.DateTimeField(null=True, blank=True)
 
     objects = ConnectionQuerySet.as_manager()
 
@@ -126,3 +129,66 @@ class AuthorizationAttempt(OwnedModel):
 
     def __str__(self) -> str:
         return f"{self.provider} by {self.user}"
+
+
+class Pace(models.Model):
+    """How fast a provider account may be asked one kind of thing, by all workers and organizations together.
+
+    Kept here where there is no Redis. Nothing is lost with it but the memory of the last second.
+    """
+
+    # For example "zoom:ABC123:medium".
+    key = models.CharField(max_length=200, primary_key=True)
+    # Microseconds since 1970: when the next call is in step. It runs ahead of the clock while calls queue up.
+    next_at = models.BigIntegerField(default=0)
+    # The provider told us to wait until then, whatever we had counted.
+    paused_until = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class HostDay(models.Model):
+    """How many meetings were created or changed for one host on one UTC day: providers limit that number.
+
+    In the database rather than in Redis, because it must not be forgotten. A host is a user of a provider account,
+    which may serve several organizations, so the row belongs to none.
+    """
+
+    provider = models.CharField(max_length=20)
+    account_id = models.CharField(max_length=120)
+    host_id = models.CharField(max_length=120)
+    day = models.DateField()
+    changes = models.PositiveIntegerField(default=0)
+    # The provider said that the day is used up: somebody else counts as well.
+    is_spent = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["provider", "account_id", "host_id", "day"], name="one_count_per_host_and_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.host_id} {self.day}: {self.changes}"
+
+
+class ProviderEvent(OwnedModel):
+    """Something that a provider told us by itself. Kept so that what comes twice counts once."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="events")
+    # A hash over what makes the event the same event, however often it is delivered.
+    key = models.CharField(max_length=64)
+    name = models.CharField(max_length=80)  # the provider's: "meeting.started"
+    meeting_id = models.CharField(max_length=300, blank=True, db_index=True)
+    happened_at = models.DateTimeField()
+    received_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-happened_at"]
+        constraints = [models.UniqueConstraint(fields=["connection", "key"], name="event_counts_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.meeting_id}"
