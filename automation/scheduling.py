@@ -16,7 +16,7 @@ from accounts import audit
 from automation.models import Automation, Meeting
 from automation.wishes import hash_request, invite_for, people_for, request_for
 from notifications import services as notifications
-from outbox.outcomes import GiveUp, TryLater, Uncertain
+from outbox.outcomes import GiveUp, NotDue, TryLater, Uncertain
 from providers import meetings
 from providers.base import MeetingGone, MeetingRequest, ProviderMeeting
 from providers.models import Connection
@@ -25,6 +25,8 @@ from providers.services import current_connection
 
 # Waiting for a person. What the person does orders the work again; this is only the second belt.
 WAIT_FOR_A_PERSON = timedelta(hours=1)
+LONGEST_GATHERING = timedelta(seconds=20)
+ABOUT_TO_BEGIN = timedelta(minutes=15)
 Status = Meeting.Status
 
 
@@ -105,12 +107,30 @@ def update(meeting: Meeting, connection: Connection, request: MeetingRequest) ->
         replace(meeting, connection)
         return
     meeting.write_fenced(status=Status.UPDATING)
+    gather_changes(meeting)
     try:
         held = meetings.update_meeting(connection, meeting.provider_meeting_id, request)
     except MeetingGone:
         replace(meeting, connection)
         return
     save_held(meeting, connection, request, held)
+    meeting.write_fenced(changed_there_at=timezone.now())
+
+
+def gather_changes(meeting: Meeting) -> None:
+    """A change that follows another closely waits a little, so that several become one: providers count changes.
+
+    The first is never held back, nor is any when the meeting is about to begin.
+    """
+    if meeting.changed_there_at is None or meeting.job.times[0] < timezone.now() + ABOUT_TO_BEGIN:
+        return
+    gathered_at = meeting.changed_there_at + min(LONGEST_GATHERING, meeting.organization.quiet_time)
+    if gathered_at > timezone.now():
+        raise NotDue(
+            "Changes that follow each other closely are made at the provider as one.",
+            code="gathering_changes",
+            retry_at=gathered_at,
+        )
 
 
 def replace(meeting: Meeting, connection: Connection) -> None:

@@ -106,6 +106,12 @@ class OutboxRow(models.Model):
             served=self.orders, lease_owner="", leased_until=None, attempts=0, crash_count=0, **self.no_error()
         )
 
+    def postpone(self, until: datetime) -> None:
+        """Give the lease back and the work with it, for later. The state that people see stays as it is."""
+        self.write_fenced(
+            available_at=until, lease_owner="", leased_until=None, attempts=0, crash_count=0, **self.no_error()
+        )
+
     def mark_waiting(self, *, until: datetime, error: dict[str, str]) -> None:
         self.write_fenced(status=self.WAITING, available_at=until, lease_owner="", leased_until=None, **error)
 

@@ -18,6 +18,10 @@ class Outcome(Exception):
         self.retry_at = retry_at
 
 
+class NotDue(Outcome):
+    """Nothing went wrong: it is done at `retry_at`, together with whatever is ordered until then."""
+
+
 class TryLater(Outcome):
     """Certainly not done, and worth another try: at `retry_at`, else after the back-off."""
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from outbox.error_ids import new_error_id
 from outbox.models import OutboxQuerySet, OutboxRow
-from outbox.outcomes import GiveUp, LostLease, Outcome
+from outbox.outcomes import GiveUp, LostLease, NotDue, Outcome
 
 log = structlog.get_logger(__name__)
 CRASHES_UNTIL_QUARANTINE = 3
@@ -37,6 +37,8 @@ def work_once(row: OutboxRow, do: Callable[[Any], None]) -> None:
             row.mark_served()
         except LostLease:
             log.warning("lease_lost")
+        except NotDue as outcome:
+            row.postpone(outcome.retry_at or timezone.now() + SHORTEST_WAIT)
         except Outcome as outcome:
             settle_outcome(row, outcome)
         except Exception as error:  # the only such clause in the project: whatever it was, the row must not be lost

@@ -1,6 +1,7 @@
 """Settling a meeting against the simulator: what exists becomes what the job wants, whatever happened before."""
 
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -56,6 +57,10 @@ def told(job, method="REQUEST"):
     return Counter(row.recipient for row in rows)
 
 
+def changes(simulator):
+    return sum(count_calls(simulator, name) for name in ["zoom.update_meeting", "graph.update_meeting"])
+
+
 def creations(simulator):
     return sum(count_calls(simulator, name) for name in ["zoom.create_meeting", "graph.create_or_get_meeting"])
 
@@ -96,6 +101,35 @@ def test_a_moved_job_moves_the_same_meeting(clinic, simulator):
     assert (after.provider_meeting_id, after.join_url) == (before.provider_meeting_id, before.join_url)
     assert (after.status, after.sequence) == ("scheduled", 1)
     assert len(live(simulator)) == 1
+
+
+def test_changes_that_follow_each_other_closely_become_one_at_the_provider(clinic, simulator):
+    job = make_ready_job(clinic)
+    settled(job)
+    before = changes(simulator)
+    jobs.change_job(job, {"start": tomorrow(10)}, by=None)
+    settled(job)
+    for hour in (11, 12, 13, 14):
+        jobs.change_job(job, {"start": tomorrow(hour)}, by=None)
+        gathering = settled(job)
+        assert (gathering.status, gathering.error_code, gathering.has_work) == ("updating", "", True)
+    assert changes(simulator) == before + 1
+    assert timezone.now() < gathering.next_attempt_at < timezone.now() + timedelta(seconds=21)
+    Meeting.objects.update(changed_there_at=timezone.now() - timedelta(minutes=1))
+    assert settled(job).status == "scheduled"
+    assert changes(simulator) == before + 2
+    (there,) = live(simulator)
+    assert there.get("start_time", there.get("startDateTime")).startswith(f"{tomorrow(14):%Y-%m-%dT%H}")
+
+
+def test_a_change_shortly_before_the_beginning_is_made_at_once(clinic, simulator):
+    job = make_ready_job(clinic, start=timezone.now() + timedelta(minutes=20))
+    settled(job)
+    before = changes(simulator)
+    for minutes in (5, 10):
+        jobs.change_job(job, {"start": timezone.now() + timedelta(minutes=minutes)}, by=None)
+        assert settled(job).status == "scheduled"
+    assert changes(simulator) == before + 2
 
 
 def test_what_no_guest_would_see_calls_nobody(clinic, simulator):
