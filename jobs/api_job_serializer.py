@@ -58,6 +58,10 @@ class JobSerializer(serializers.ModelSerializer):
     is_group_event = serializers.BooleanField(required=False)
     attendees = OwnedListField(queryset=Contact.objects.all(), required=False, help_text="Of a group event.")
     virtual = serializers.BooleanField(required=False, help_text="Default as its type.")
+    overlap_accepted = serializers.BooleanField(
+        required=False,
+        help_text="Meant to be at this time although its host has another meeting. Forgotten when the time changes.",
+    )
     allocations = AllocationOfJobSerializer(many=True, read_only=True, source="shown_allocations")
     cancel_reason = serializers.CharField(read_only=True)
     version = serializers.IntegerField(read_only=True)
@@ -81,6 +85,7 @@ class JobSerializer(serializers.ModelSerializer):
             "is_group_event",
             "attendees",
             "virtual",
+            "overlap_accepted",
             "allocations",
             "cancel_reason",
             "version",

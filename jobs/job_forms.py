@@ -106,11 +106,9 @@ class JobForm(MomentForm):
     def fields_of_job(self) -> JobFields:
         cleaned = self.cleaned_data
         fields: JobFields = {
+            **self.moment_of_job(),
             "description": cleaned["description"],
             "type": cleaned["type"],
-            "start": cleaned["start"],
-            "duration": cleaned["duration"],
-            "timezone": cleaned["timezone"],
             "virtual": cleaned["virtual"],
             "is_group_event": self.is_group_event,
             "contact": None if self.is_group_event else self.chosen_contact(),

@@ -43,7 +43,7 @@ def add_job(request: HttpRequest) -> HttpResponse:
     form = bind(JobForm, request, job=None)
     if "add" in request.POST:
         return show_job_form(request, with_attendee_added(form))
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.may_be_saved():
         organization, fields = organization_of(request), form.fields_of_job()
         job = try_on(form, lambda: services.create_job(organization, fields, by=member_of(request)))
         if job is not None:
@@ -58,7 +58,7 @@ def edit_job(request: HttpRequest, job_id: UUID) -> HttpResponse:
     form = bind(JobForm, request, job=job)
     if "add" in request.POST:
         return show_job_form(request, with_attendee_added(form), job)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.may_be_saved():
         form = change(form, form.fields_of_job(), by=member_of(request))
         if not form.errors:
             say_done(request, _("Saved."))
@@ -70,16 +70,10 @@ def edit_job(request: HttpRequest, job_id: UUID) -> HttpResponse:
 def reschedule_job(request: HttpRequest, job_id: UUID) -> HttpResponse:
     job = find_job(request, job_id)
     form = bind(RescheduleForm, request, job=job, initial={"version": job.version})
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        fields: JobFields = {
-            "start": given["start"],
-            "duration": given["duration"],
-            "timezone": given["timezone"],
-        }
-        form = change(form, fields, by=member_of(request))
+    if request.method == "POST" and form.may_be_saved():
+        form = change(form, form.moment_of_job(), by=member_of(request))
         if not form.errors:
-            ask_again(request, job, given["asks_again"])
+            ask_again(request, job, form.cleaned_data["asks_again"])
             return redirect("jobs:detail", job_id=job_id)
     context = {"page_title": _("Reschedule %(job)s") % {"job": job.name}, "form": form, "job": job}
     return render(request, "jobs/reschedule.html", context | {"breadcrumbs": crumbs(job, _("Reschedule"))})

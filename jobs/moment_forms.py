@@ -1,6 +1,6 @@
 """When: a day, a wall-clock time and a zone on a form, and the instant that they mean together."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organization, User, validate_timezone
 from accounts.refusals import Refusal
 from accounts.zones import zone_choices
+from jobs.concerns import Concern, Plan, find_concerns
 from jobs.local_times import to_instant
 from jobs.models import Job
 from jobs.pages import show_refusal
-from jobs.services import DEFAULT_MINUTES, LONGEST_MINUTES
+from jobs.services import DEFAULT_MINUTES, LONGEST_MINUTES, JobFields
 
 MOMENT_FIELDS = {"start_date", "start_time", "timezone", "fold"}
 
@@ -22,7 +23,8 @@ MOMENT_FIELDS = {"start_date", "start_time", "timezone", "fold"}
 class MomentForm(forms.Form):
     """Validates to `start` (an instant or None), `duration` and `timezone`.
 
-    Twice a year a wall clock shows a time twice: then, and only then, `fold` is asked for.
+    Twice a year a wall clock shows a time twice: then, and only then, `fold` is asked for. And when something speaks
+    against the time, `overlap_accepted` is: see `may_be_saved`.
     """
 
     start_date = forms.DateField(
@@ -43,7 +45,9 @@ class MomentForm(forms.Form):
         label=_("Minutes"), required=False, min_value=1, max_value=LONGEST_MINUTES, initial=DEFAULT_MINUTES
     )
     timezone = forms.ChoiceField(label=_("Time zone"))
+    overlap_accepted = forms.BooleanField(label=_("Schedule anyway"), required=False)
     is_start_required = False
+    concerns: list[Concern] = []
 
     def __init__(self, *args: Any, organization: Organization, reader: User, job: Job | None = None, **kwargs: Any):
         self.organization, self.reader, self.job = organization, reader, job
@@ -137,6 +141,40 @@ class MomentForm(forms.Form):
     @property
     def has_moved(self) -> bool:
         return not MOMENT_FIELDS.isdisjoint(self.changed_data)
+
+    def may_be_saved(self) -> bool:
+        """Valid, and nothing speaks against the time, or somebody has read what does and wants it anyway."""
+        if not self.is_valid():
+            return False
+        plan = self.new_plan()
+        self.concerns = find_concerns(plan) if plan else []
+        if self.concerns:
+            self.fields["overlap_accepted"].widget.attrs["aria-describedby"] = "concerns"
+        return not self.concerns or self.cleaned_data["overlap_accepted"]
+
+    @property
+    def asks_about_time(self) -> bool:
+        """Whether the box *Schedule anyway* is shown: where it is needed, and where it has been ticked before."""
+        return bool(self.concerns or self["overlap_accepted"].value())
+
+    def new_plan(self) -> Plan | None:
+        """What somebody has to be asked about; None without a time, and for a job that stays as it was."""
+        start, minutes = self.cleaned_data["start"], self.cleaned_data["duration"] or DEFAULT_MINUTES
+        was_virtual = self.job is not None and self.job.virtual
+        is_virtual = self.cleaned_data.get("virtual", was_virtual)
+        if start is None:
+            return None
+        if self.job and (self.job.start, self.job.duration, was_virtual) == (start, minutes, is_virtual):
+            return None
+        return Plan(self.organization, start, start + timedelta(minutes=minutes), is_virtual, self.job)
+
+    def moment_of_job(self) -> JobFields:
+        """What the job is to have of this form. Accepting an overlap counts for the time that was asked about."""
+        given = self.cleaned_data
+        moment: JobFields = {"start": given["start"], "duration": given["duration"], "timezone": given["timezone"]}
+        if self.concerns:
+            moment["overlap_accepted"] = given["overlap_accepted"]
+        return moment
 
 
 class RescheduleForm(MomentForm):

@@ -35,6 +35,7 @@ class JobFields(TypedDict, total=False):
     is_group_event: bool
     attendees: list[Contact]
     virtual: bool
+    overlap_accepted: bool
 
 
 @transaction.atomic
@@ -227,11 +228,15 @@ def require_open(job: Job) -> None:
 
 
 def write_fields(job: Job, fields: JobFields) -> None:
+    moment = job.start, job.duration
     for name, value in fields.items():
         if name != "attendees":
             setattr(job, name, value)
     check_time(job)
     check_people(job, fields)
+    if "overlap_accepted" not in fields and moment != (job.start, job.duration):
+        # What somebody has put up with at one time says nothing about another.
+        job.overlap_accepted = False
 
 
 def check_time(job: Job) -> None:
