@@ -163,12 +163,14 @@ def tell_everyone(meeting: Meeting) -> None:
         if Meeting.objects.filter(pk=meeting.pk, orders__gt=meeting.orders).exists():
             # The job has changed meanwhile: this would be old news, and the next round comes at once.
             return
-        sequence = meeting.sequence
-        if meeting.send_ics:
-            quiet = meeting.organization.quiet_time
-            sequence = notifications.announce(
-                meeting.organization, invite_for(meeting), people_for(meeting), quiet=quiet
-            )
+        sequence = notifications.announce(
+            meeting.organization,
+            invite_for(meeting),
+            people_for(meeting),
+            quiet=meeting.organization.quiet_time,
+            # Sending was switched off: nobody new hears from us, but who has an invitation must not miss a change.
+            invites_new=meeting.send_ics,
+        )
         meeting.write_fenced(status=Status.SCHEDULED, sequence=sequence)
 
 

@@ -35,6 +35,11 @@ class Mailing:
         """Whom we ever wrote to about this entry."""
         return set(self.chains)
 
+    def is_invited(self, address: str) -> bool:
+        """Whether the last thing that was said, or is about to be said, is that the meeting takes place."""
+        newest = self.chains[address].newest if address in self.chains else None
+        return newest is not None and newest.is_request
+
     @property
     def revision(self) -> Revision:
         """Taken when the first row needs it: a pass that queues nothing uses up no SEQUENCE."""

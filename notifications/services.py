@@ -21,18 +21,22 @@ from outbox.bell import ring_on_commit
 
 
 @transaction.atomic
-def announce(organization: Organization, invite: Invite, people: Sequence[Person], *, quiet: timedelta) -> int:
+def announce(
+    organization: Organization, invite: Invite, people: Sequence[Person], *, quiet: timedelta, invites_new: bool = True
+) -> int:
     """Afterwards everybody in `people` holds exactly this invite, and whoever held it and is not among them is told
     that the invitation is withdrawn; or the mail that makes it so is queued. To say it again queues nothing.
 
     First invitations and withdrawals leave at once; an update waits `quiet`, in which further changes join it.
+    Without `invites_new` only who was invited before is told: nobody may sit there with an old time.
     Returns the highest SEQUENCE used so far for this calendar UID. Refuses (Invalid) a link that guests must not have.
     """
     invite.check()
     mailing = Mailing.open(organization, invite.uid)
     wanted = strongest_by_address(people)
-    for person in wanted.values():
-        mailing.tell(person, invite, quiet=quiet)
+    for address, person in wanted.items():
+        if invites_new or mailing.is_invited(address):
+            mailing.tell(person, invite, quiet=quiet)
     for address in sorted(mailing.addresses - set(wanted)):
         mailing.withdraw(address, is_whole_meeting=False)
     return mailing.close()

@@ -176,6 +176,21 @@ def test_with_ics_off_nobody_is_told_and_the_link_is_there(clinic, admin):
     assert not Invitation.objects.exists()
 
 
+def test_with_ics_off_later_who_was_invited_still_hears_of_changes_and_nobody_else_does(clinic, admin):
+    job = make_ready_job(clinic)
+    settled(job)
+    text = create_token(admin, name="Automation", scopes=[])[1]
+    services.enable_automation(clinic, services.Wish(access_token=text, send_ics=False), by=admin)
+    late = jobs.allocate(job, make_resource(clinic), by=None)
+    jobs.dispatch(job, by=None)
+    jobs.respond(late, AllocationStatus.CONFIRMED, by=None)
+    jobs.change_job(job, {"start": tomorrow(15)}, by=None)
+    settled(job)
+    newest = Invitation.objects.filter(uid=job.meeting.calendar_uid, recipient=job.contact.email).latest("created_at")
+    assert newest.meeting.start == tomorrow(15)
+    assert not Invitation.objects.filter(recipient=late.resource.email).exists()
+
+
 def test_a_cancelled_job_has_no_meeting_and_reopened_it_has_a_new_one_of_the_same_entry(clinic, simulator):
     job = make_ready_job(clinic)
     first = settled(job)
