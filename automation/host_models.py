@@ -65,6 +65,15 @@ class Host(OwnedModel):
     def __str__(self) -> str:
         return self.name or self.email or self.user_id
 
+    @property
+    def is_authorizer(self) -> bool:
+        return self.user_id == self.connection.user_id
+
+    @property
+    def request_id(self) -> str:
+        """What a request names the host by: nothing, when it is the account that authorized us."""
+        return "" if self.is_authorizer else self.user_id
+
 
 class ResourceHost(OwnedModel):
     """What became of the Zoom user that was entered for a resource: resolved to a host, or why not."""

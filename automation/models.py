@@ -122,6 +122,8 @@ class Meeting(OwnedModel, OutboxRow):
     provider_meeting_id = models.CharField(max_length=300, blank=True, db_index=True)
     join_url = models.TextField(blank=True)
     password = EncryptedTextField(blank=True)
+    # For which of the provider's users it was made; empty: the account that authorized us.
+    held_for = models.CharField(max_length=120, blank=True)
     host_name = models.CharField(max_length=200, blank=True)
     host_email = models.CharField(max_length=254, blank=True)
     dial_in = models.JSONField(default=list, blank=True)

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from automation.models import Automation, Meeting
+from automation.outlook import warn_of_host
 from jobs.models import Job
 from notifications.models import Invitation
 from providers.services import current_connection
@@ -27,6 +28,7 @@ class Panel:
     sentence: str
     hint: str = ""
     hint_url: str = ""
+    warning: str = ""  # of its host: an overlap, or a user who may not be able to host
     may_create: bool = False
     seconds: int = 5
     deliveries: list[Invitation] = field(default_factory=list)
@@ -66,7 +68,7 @@ class Panel:
     def fingerprint(self) -> str:
         """Changes whenever the panel would look different."""
         meeting = self.meeting
-        seen: list[Any] = [self.job.status, self.sentence, self.hint, self.may_create]
+        seen: list[Any] = [self.job.status, self.sentence, self.hint, self.warning, self.may_create]
         if meeting is not None:
             seen += [meeting.status, meeting.orders, meeting.served, meeting.attempts, meeting.join_url]
             seen += [meeting.error_id, meeting.error_message, meeting.available_at, meeting.sequence]
@@ -83,6 +85,7 @@ def panel_for(job: Job) -> Panel:
         job=job,
         meeting=meeting,
         sentence=sentence_for(meeting),
+        warning=warn_of_host(meeting),
         may_create=meeting.status == Status.CANCELLED and not job.is_unwanted and not job.is_over,
         deliveries=deliveries_of(meeting),
     )

@@ -7,11 +7,16 @@ from django.dispatch import receiver
 from accounts import audit
 from accounts.models import ApiToken, Organization, User
 from accounts.signals import access_requested, token_revoked
+from automation.host_checks import check_again, is_followed
 from automation.models import Automation, Meeting
 from automation.planning import order_again, plan
+from automation.signals import host_freed
+from automation.tasks import check_hosts, follow_resource
 from automation.telling import tell_admins_connection_is_lost, tell_operator_access_is_wanted, tell_resource_of_job
-from jobs.models import Allocation, Job
-from jobs.signals import allocation_dispatched, job_changed
+from automation.waiting_for_hosts import serve_waiting
+from jobs.models import Allocation, Job, Resource
+from jobs.signals import allocation_dispatched, job_changed, resource_changed
+from outbox.bell import ring_on_commit
 from providers.models import Connection
 from providers.signals import connection_changed
 
@@ -30,9 +35,23 @@ def tell_resource(allocation: Allocation, **_: Any) -> None:
 def follow_connection(connection: Connection, **_: Any) -> None:
     """What waited for a provider goes on when there is one again; when it is lost, the admins are told once."""
     if connection.is_usable:
+        check_again(connection)
+        ring_on_commit(check_hosts, str(connection.pk))
         order_again(Meeting.objects.for_organization(connection.organization).waiting())
     elif connection.removed_at is None:
         tell_admins_connection_is_lost(connection)
+
+
+@receiver(resource_changed)
+def follow_resource_changes(resource: Resource, **_: Any) -> None:
+    """Whom the resource has as its host is looked up, when that has changed; by the sweep if nobody hears the bell."""
+    if not is_followed(resource):
+        ring_on_commit(follow_resource, str(resource.pk))
+
+
+@receiver(host_freed)
+def serve_who_waits_for_a_host(connection: Connection, **_: Any) -> None:
+    serve_waiting(connection)
 
 
 @receiver(token_revoked)

@@ -9,10 +9,12 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit
+from automation.bookings import book_host, look_elsewhere, release, release_if_idle
 from automation.models import Automation, Meeting
 from automation.wishes import hash_request, invite_for, people_for, request_for
 from notifications import services as notifications
@@ -23,6 +25,7 @@ from providers.models import Connection
 from providers.registry import get_provider
 from providers.services import current_connection
 
+log = structlog.get_logger(__name__)
 # Waiting for a person. What the person does orders the work again; this is only the second belt.
 WAIT_FOR_A_PERSON = timedelta(hours=1)
 LONGEST_GATHERING = timedelta(seconds=20)
@@ -36,22 +39,31 @@ def settle(meeting: Meeting) -> None:
         if meeting.is_wanted:
             hold(meeting)
             tell_everyone(meeting)
+            clear_away_replaced(meeting)
         elif meeting.is_unwanted:
             cancel(meeting)
+        else:
+            release_if_idle(meeting)
 
 
 def hold(meeting: Meeting) -> None:
     """The meeting is at the provider, as the job wants it; or where a person's link leads."""
     if meeting.is_by_hand:
+        release(meeting)
         return
     connection = usable_connection(meeting)
     if connection is None:
         return
+    is_unfinished = meeting.attempt_started_at is not None
+    book_host(meeting, connection)
     request = request_for(meeting, get_provider(connection.provider).capabilities)
-    if not meeting.exists:
+    if not meeting.exists or is_unfinished:
         create(meeting, connection, request)
     elif meeting.held_hash != hash_request(request):
         update(meeting, connection, request)
+    if is_unfinished:
+        # What an earlier try had left is known now, at the host that it was for; the job may want it otherwise.
+        hold(meeting)
 
 
 def usable_connection(meeting: Meeting) -> Connection | None:
@@ -91,9 +103,10 @@ def create(meeting: Meeting, connection: Connection, request: MeetingRequest) ->
     meeting.write_fenced(status=Status.CREATING, attempt_started_at=meeting.attempt_started_at or timezone.now())
     try:
         held = meetings.create_meeting(connection, request, is_repeat=is_repeat)
-    except (TryLater, GiveUp):
+    except (TryLater, GiveUp) as error:
         if not is_repeat:
             meeting.write_fenced(attempt_started_at=None)
+        look_elsewhere(meeting, connection, error)
         raise
     save_held(meeting, connection, request, held)
     audit.record(
@@ -105,6 +118,9 @@ def update(meeting: Meeting, connection: Connection, request: MeetingRequest) ->
     """The same meeting is as the job wants it now; if it is gone, or was at another provider, there is a new one."""
     if meeting.connection_id != connection.pk and meeting.provider != connection.provider:
         replace(meeting, connection)
+        return
+    if meeting.held_for != request.host:
+        give_to_other_host(meeting, connection)
         return
     meeting.write_fenced(status=Status.UPDATING)
     gather_changes(meeting)
@@ -139,12 +155,42 @@ def replace(meeting: Meeting, connection: Connection) -> None:
     create(meeting, connection, request_for(meeting, get_provider(connection.provider).capabilities))
 
 
+def give_to_other_host(meeting: Meeting, connection: Connection) -> None:
+    """Another meeting at the host that is booked now; the old one stays until everybody has the new link."""
+    if meeting.provider_meeting_id not in meeting.replaced_ids:
+        replaced = [*meeting.replaced_ids, meeting.provider_meeting_id]
+        meeting.write_fenced(replaced_ids=replaced, generation=meeting.generation + 1, status=Status.UPDATING)
+    create(meeting, connection, request_for(meeting, get_provider(connection.provider).capabilities))
+
+
+def clear_away_replaced(meeting: Meeting) -> None:
+    """Meetings that others have taken the place of are gone, once everybody was told of the others."""
+    if meeting.status != Status.SCHEDULED or not meeting.replaced_ids:
+        return
+    connection = current_connection(meeting.organization)
+    if connection is None:
+        return
+    for meeting_id in meeting.replaced_ids:
+        if meeting_id != meeting.provider_meeting_id:
+            drop_replaced(connection, meeting_id)
+    meeting.write_fenced(replaced_ids=[])
+
+
+def drop_replaced(connection: Connection, meeting_id: str) -> None:
+    try:
+        meetings.cancel_meeting(connection, meeting_id)
+    except GiveUp as error:
+        # Nobody has its link any more; its host may be a user who is gone. No reason to call the new one a failure.
+        log.warning("replaced_meeting_left", meeting_id=meeting_id, code=error.code, provider_code=error.provider_code)
+
+
 def save_held(meeting: Meeting, connection: Connection, request: MeetingRequest, held: ProviderMeeting) -> None:
     meeting.write_fenced(
         attempt_started_at=None,
         connection=connection,
         provider=connection.provider,
         provider_meeting_id=held.id,
+        held_for=request.host,
         join_url=held.join_url,
         password=held.password,
         host_name=held.host_name,
@@ -188,7 +234,10 @@ def cancel(meeting: Meeting) -> None:
         meetings.abandon_meeting(connection, request)
     if connection is not None and meeting.exists and connection.provider == meeting.provider:
         meetings.cancel_meeting(connection, meeting.provider_meeting_id)
-    meeting.write_fenced(**nothing_held(), status=Status.CANCELLED, generation=meeting.generation + 1)
+        for meeting_id in meeting.replaced_ids:
+            drop_replaced(connection, meeting_id)
+    release(meeting)
+    meeting.write_fenced(**nothing_held(), replaced_ids=[], status=Status.CANCELLED, generation=meeting.generation + 1)
     audit.record(meeting.organization, "meeting.cancelled", by=None, subject=meeting.job.name)
 
 
@@ -198,6 +247,7 @@ def nothing_held() -> dict[str, Any]:
         "provider_meeting_id": "",
         "join_url": "",
         "password": "",
+        "held_for": "",
         "host_name": "",
         "host_email": "",
         "dial_in": [],

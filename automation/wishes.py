@@ -5,7 +5,8 @@ import json
 from dataclasses import asdict
 from datetime import timedelta
 
-from automation.models import Automation, Meeting
+from automation.bookings import host_for
+from automation.models import Automation, Hosting, Meeting
 from jobs.models import Contact, Job, Person, Resource
 from notifications import invites
 from notifications.models import Invitation
@@ -16,6 +17,8 @@ def request_for(meeting: Meeting, capabilities: Capabilities) -> MeetingRequest:
     job = meeting.job
     start, minutes = job.times
     automation = Automation.of(meeting.organization)
+    entry = Hosting.of(meeting.organization).entry
+    host = host_for(meeting)
     chosen = automation.password if automation and capabilities.takes_chosen_password else ""
     return MeetingRequest(
         reference=meeting.reference,
@@ -25,14 +28,21 @@ def request_for(meeting: Meeting, capabilities: Capabilities) -> MeetingRequest:
         duration=minutes,
         timezone=job.timezone,
         password=meeting.password if meeting.exists else chosen,
+        host=host.request_id if host else "",
+        host_name=str(host) if host else "",
+        entry=entry if entry in capabilities.entries else "",
     )
 
 
 def hash_request(request: MeetingRequest) -> str:
-    """Two requests with the same hash ask the provider for the same meeting."""
+    """Two requests with the same hash ask the provider for the same meeting.
+
+    Another way of letting guests in is another meeting: one that exists takes it on when it is next looked at.
+    """
     visible = asdict(request)
     # The password is chosen when the meeting is made and then stays; where it is looked up does not matter.
     visible.pop("password")
+    visible.pop("host_name")
     return hashlib.sha256(json.dumps(visible, default=str, sort_keys=True).encode()).hexdigest()
 
 

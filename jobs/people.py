@@ -9,6 +9,7 @@ from accounts.models import User
 from accounts.refusals import Conflict
 from jobs.models import Contact, Job, Resource
 from jobs.services import announce, lock
+from jobs.signals import resource_changed
 from jobs.statuses import OUT, OVER
 
 
@@ -17,6 +18,8 @@ def save_person(person: Contact | Resource, *, by: User | None) -> None:
     """What is known of the person is this; the planned jobs of the person hear of it, and tell whom they must."""
     is_new = person._state.adding
     person.save()
+    if isinstance(person, Resource):
+        resource_changed.send(sender=Resource, resource=person, by=by)
     if is_new:
         return
     for job in planned_jobs_of(person):

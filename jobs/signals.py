@@ -9,3 +9,7 @@ job_changed = Signal()
 # Arguments: allocation (Allocation), by. The resource has been told of the job and is asked to answer.
 # Receivers: automation.receivers.tell_resource
 allocation_dispatched = Signal()
+
+# Arguments: resource (Resource), by. The resource is new, or something that is known of it is different now.
+# Receivers: automation.receivers.follow_resource_changes
+resource_changed = Signal()

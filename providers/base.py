@@ -25,6 +25,9 @@ class Capabilities:
     can_choose_host: bool
     does_delete_kill_link: bool
     can_revoke: bool
+    meetings_at_once: int | None  # of one host; None: as many as you like
+    changes_per_host_and_day: int | None  # creates and updates of one host in one UTC day; None: not limited
+    entries: frozenset[str] = frozenset()  # which ways to let guests in can be chosen (see `MeetingRequest.entry`)
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,18 @@ class Account:
 
 
 @dataclass(frozen=True)
+class HostAccount:
+    """A user of the provider's account who may be a meeting's host. `problem`: why not, in a sentence, or empty."""
+
+    user_id: str
+    name: str
+    email: str
+    licence: str = ""  # the provider's word
+    is_licensed: bool = True
+    problem: str = ""
+
+
+@dataclass(frozen=True)
 class MeetingRequest:
     """The meeting that we want. `reference` is the same on every try for the same meeting (see `create_meeting`)."""
 
@@ -77,6 +92,10 @@ class MeetingRequest:
     timezone: str  # IANA name, for display at the provider
     password: str = ""  # empty: the provider chooses
     host: str = ""  # the provider's user id; empty: the account that authorized us
+    host_name: str = ""  # how people call that host, for sentences only
+    # How guests get in: "waiting_room" (the host lets each in), "with_host" (once the host is there) or "any_time";
+    # empty, or what the provider does not have: as is usual for the provider.
+    entry: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,6 +112,7 @@ class ProviderMeeting:
     topic: str = ""
     start: datetime | None = None  # aware
     duration: int | None = None  # minutes
+    changes: int = 1  # how many of the host's creates and updates it took to get here; 0: it was found as wanted
     details: Mapping[str, Any] = field(default_factory=dict)  # the provider's own words, for API clients
 
 
@@ -118,6 +138,10 @@ class Refused(ProviderError, GiveUp):
 
 class MeetingGone(Refused):
     """There is no such meeting at the provider (any more)."""
+
+
+class HostUnknown(Refused):
+    """The provider's account has no such user (any more)."""
 
 
 class NotYet(ProviderError, TryLater):
@@ -184,6 +208,14 @@ class Provider(Protocol):
         ...
 
     def whoami(self, tokens: Tokens) -> Account: ...
+
+    def find_host(self, tokens: Tokens, who: str) -> HostAccount:
+        """The user with this address or id. Raises HostUnknown; Refused when no host can be chosen at all."""
+        ...
+
+    def list_hosts(self, tokens: Tokens) -> list[HostAccount]:
+        """Active users who may host, as far as the authorization lets us see them; at least who authorized us."""
+        ...
 
     def create_meeting(self, tokens: Tokens, request: MeetingRequest, *, is_repeat: bool) -> ProviderMeeting:
         """Exactly one meeting exists for `request.reference`, however often this is called with it.

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.audit import record
 from outbox.error_ids import new_error_id
-from providers.base import MeetingGone, ProviderError, ReauthorizationNeeded
+from providers.base import HostUnknown, MeetingGone, ProviderError, ReauthorizationNeeded
 from providers.models import Connection
 from providers.signals import connection_changed
 
@@ -31,8 +31,8 @@ def note_success(connection: Connection) -> None:
 
 def note_failure(connection: Connection, error: ProviderError) -> None:
     """Afterwards the tab shows what failed, with the error ID of its log line."""
-    if isinstance(error, MeetingGone) or is_known(error):
-        return  # That is news of a meeting, or no news at all.
+    if isinstance(error, MeetingGone | HostUnknown) or is_known(error):
+        return  # That is news of a meeting or of a user, or no news at all.
     if connection.is_failing and connection.last_error_code == error.code and is_recent(connection.last_error_at):
         return
     changes = {

@@ -7,10 +7,11 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from providers.base import MeetingRequest, OutcomeUnknown, ProviderMeeting
+from providers.base import HostAccount, MeetingRequest, OutcomeUnknown, ProviderMeeting
 from providers.calls import call_provider
 from providers.http import longest_call
 from providers.models import Connection
+from providers.quotas import counted
 from providers.registry import get_provider
 
 
@@ -21,9 +22,11 @@ def create_meeting(connection: Connection, request: MeetingRequest, *, is_repeat
     OutcomeUnknown then says when to look: not before a request that we gave up on can still be at work.
     """
     try:
-        return call_provider(
-            connection, lambda provider, tokens: provider.create_meeting(tokens, request, is_repeat=is_repeat)
-        )
+        with counted(connection, request.host, host_name=request.host_name, is_create=True) as change:
+            made = call_provider(
+                connection, lambda provider, tokens: provider.create_meeting(tokens, request, is_repeat=is_repeat)
+            )
+            return change.settle(made)
     except OutcomeUnknown as error:
         if error.retry_at is None and not get_provider(connection.provider).capabilities.is_create_idempotent:
             error.retry_at = timezone.now() + timedelta(seconds=longest_call())
@@ -31,8 +34,9 @@ def create_meeting(connection: Connection, request: MeetingRequest, *, is_repeat
 
 
 def update_meeting(connection: Connection, meeting_id: str, request: MeetingRequest) -> ProviderMeeting:
-    """The meeting has the request's topic, agenda, time and length. Raises MeetingGone."""
-    return call_provider(connection, lambda provider, tokens: provider.update_meeting(tokens, meeting_id, request))
+    """The meeting has the request's topic, agenda, time, length and entry. Raises MeetingGone."""
+    with counted(connection, request.host, host_name=request.host_name, is_create=False):
+        return call_provider(connection, lambda provider, tokens: provider.update_meeting(tokens, meeting_id, request))
 
 
 def cancel_meeting(connection: Connection, meeting_id: str) -> None:
@@ -48,6 +52,16 @@ def abandon_meeting(connection: Connection, request: MeetingRequest) -> None:
 def find_meeting(connection: Connection, meeting_id: str) -> ProviderMeeting:
     """The meeting as it is now. Raises MeetingGone."""
     return call_provider(connection, lambda provider, tokens: provider.find_meeting(tokens, meeting_id))
+
+
+def find_host(connection: Connection, who: str) -> HostAccount:
+    """The user of the account with this address or id. Raises HostUnknown."""
+    return call_provider(connection, lambda provider, tokens: provider.find_host(tokens, who))
+
+
+def list_hosts(connection: Connection) -> list[HostAccount]:
+    """Users who may host, as far as the authorization lets us see them; at least the one who authorized us."""
+    return call_provider(connection, lambda provider, tokens: provider.list_hosts(tokens))
 
 
 def fetch_host_link(connection: Connection, meeting_id: str) -> str:

@@ -18,6 +18,7 @@ from providers.base import (
     AccessTokenRefused,
     Account,
     Capabilities,
+    HostAccount,
     MeetingGone,
     MeetingRequest,
     OutcomeUnknown,
@@ -31,13 +32,15 @@ from providers.teams_setup import GUIDE, REQUIRED_SCOPES
 
 MEETINGS = "/me/onlineMeetings"
 LONGEST_SUBJECT = 255
-# Guests have no Microsoft account and no colleague in the meeting: they come in without waiting for the organizer.
-OPEN_DOOR: Mapping[str, Any] = {
-    "lobbyBypassSettings": {"scope": "everyone", "isDialInBypassEnabled": True},
+# Guests have no Microsoft account and no colleague in the meeting: unless the lobby was chosen, they come in without
+# waiting for the organizer.
+ROOM_RULES: Mapping[str, Any] = {
     "allowedPresenters": "everyone",
     "isEntryExitAnnounced": False,
     "recordAutomatically": False,
 }
+# Whom the lobby lets pass. Graph has nothing for "once the organizer is there".
+LOBBIES: Mapping[str, str] = {"waiting_room": "organizer", "any_time": "everyone"}
 CLOSED_DOOR: Mapping[str, Any] = {"lobbyBypassSettings": {"scope": "organizer", "isDialInBypassEnabled": False}}
 
 
@@ -53,6 +56,9 @@ class Teams:
         can_choose_host=False,
         does_delete_kill_link=False,
         can_revoke=False,
+        meetings_at_once=None,
+        changes_per_host_and_day=None,
+        entries=frozenset(LOBBIES),
     )
     required_scopes: ClassVar[Mapping[str, tuple[str, ...]]] = REQUIRED_SCOPES
     issuer_hosts: ClassVar[frozenset[str]] = frozenset({"login.microsoftonline.com"})
@@ -75,6 +81,17 @@ class Teams:
 
     def whoami(self, tokens: Tokens) -> Account:
         return graph_answers.read_account(ask(tokens, "GET", "/me"), tenant=str(tokens.secrets.get("tenant", "")))
+
+    def find_host(self, tokens: Tokens, who: str) -> HostAccount:
+        raise Refused(
+            "Microsoft Teams meetings are always organized by the account that authorized us, so no other host can be"
+            " chosen.",
+            code="host_not_allowed",
+        )
+
+    def list_hosts(self, tokens: Tokens) -> list[HostAccount]:
+        account = self.whoami(tokens)
+        return [HostAccount(account.user_id, account.name, account.email)]
 
     def create_meeting(self, tokens: Tokens, request: MeetingRequest, *, is_repeat: bool) -> ProviderMeeting:
         """The same on a repeat: `createOrGet` gets what an earlier call has made."""
@@ -104,7 +121,7 @@ class Teams:
 
     def update_meeting(self, tokens: Tokens, meeting_id: str, request: MeetingRequest) -> ProviderMeeting:
         """Graph wants both times or none."""
-        body = {**describe(request), **OPEN_DOOR}
+        body = {**describe(request), **describe_door(request)}
         return graph_answers.read_meeting(ask(tokens, "PATCH", meeting_path(meeting_id), body=body))
 
     def cancel_meeting(self, tokens: Tokens, meeting_id: str) -> None:
@@ -165,6 +182,12 @@ def describe(request: MeetingRequest) -> dict[str, Any]:
         "startDateTime": write_moment(request.start),
         "endDateTime": write_moment(datetime.fromtimestamp(end, UTC)),
     }
+
+
+def describe_door(request: MeetingRequest) -> dict[str, Any]:
+    scope = LOBBIES.get(request.entry, "everyone")
+    is_open = scope == "everyone"
+    return {**ROOM_RULES, "lobbyBypassSettings": {"scope": scope, "isDialInBypassEnabled": is_open}}
 
 
 def write_moment(moment: datetime) -> str:

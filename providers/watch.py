@@ -4,6 +4,7 @@ from outbox.bell import ring
 from outbox.models import Duty
 from outbox.sweep import recurring
 from providers.authorization import forget_old_attempts
+from providers.quotas import forget_old_days
 from providers.tasks import check_connection
 from providers.upkeep import due_checks
 
@@ -23,4 +24,9 @@ def tidy_attempts() -> None:
         forget_old_attempts()
 
 
-recurring.extend([ring_for_checks, tidy_attempts])
+def tidy_days() -> None:
+    if Duty.take("providers: forget old counts of hosts", seconds=DAY_SECONDS):
+        forget_old_days()
+
+
+recurring.extend([ring_for_checks, tidy_attempts, tidy_days])

@@ -5,6 +5,7 @@ cuts agendas at 250 characters), and on a repeat we look for it before we leap.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, ClassVar
 from urllib.parse import quote
 
@@ -14,6 +15,7 @@ from providers import zoom_answers, zoom_oauth
 from providers.base import (
     Account,
     Capabilities,
+    HostAccount,
     MeetingGone,
     MeetingRequest,
     ProviderMeeting,
@@ -22,12 +24,17 @@ from providers.base import (
     Tokens,
 )
 from providers.http import Call, say_unreadable, send
-from providers.zoom_setup import GUIDE, REQUIRED_SCOPES, is_admin_level
+from providers.zoom_setup import GUIDE, REQUIRED_SCOPES, is_admin_level, may_list_users
 
-# Zoom writes no mail (we do), guests wait until the host lets them in, and nothing of the user's own defaults leaks in.
+# Unless it was chosen otherwise, guests wait until the host lets them in; Zoom then ignores the second switch.
+USUAL_ENTRY = "waiting_room"
+ENTRIES: Mapping[str, Mapping[str, Any]] = {
+    "waiting_room": {"waiting_room": True, "join_before_host": False},
+    "with_host": {"waiting_room": False, "join_before_host": False},
+    "any_time": {"waiting_room": False, "join_before_host": True, "jbh_time": 0},
+}
+# Zoom writes no mail (we do), and nothing of the user's own defaults leaks in.
 ROOM_RULES: Mapping[str, Any] = {
-    "waiting_room": True,
-    "join_before_host": False,
     "approval_type": 2,
     "email_notification": False,
     "alternative_hosts_email_notification": False,
@@ -62,6 +69,10 @@ class Zoom:
         can_choose_host=True,
         does_delete_kill_link=True,
         can_revoke=True,
+        # Of a Licensed user; on some plans two. A host's capacity can be set by hand.
+        meetings_at_once=1,
+        changes_per_host_and_day=100,
+        entries=frozenset(ENTRIES),
     )
     required_scopes: ClassVar[Mapping[str, tuple[str, ...]]] = REQUIRED_SCOPES
     issuer_hosts: ClassVar[frozenset[str]] = frozenset({"zoom.us"})
@@ -85,10 +96,22 @@ class Zoom:
     def whoami(self, tokens: Tokens) -> Account:
         return zoom_answers.read_account(ask(tokens, "GET", "/users/me"), is_admin_level=is_admin_level(tokens.scopes))
 
+    def find_host(self, tokens: Tokens, who: str) -> HostAccount:
+        require_admin_level(tokens)
+        return zoom_answers.read_host(ask(tokens, "GET", f"/users/{quote(who, safe='@')}"))
+
+    def list_hosts(self, tokens: Tokens) -> list[HostAccount]:
+        """Only who authorized us, when the authorization may not list the account's users."""
+        if not (may_list_users(tokens.scopes) and is_admin_level(tokens.scopes)):
+            return [zoom_answers.read_host(ask(tokens, "GET", "/users/me"))]
+        found = read_pages(tokens, "/users", "users", status="active")
+        return [host for host in map(zoom_answers.read_host, found) if host.is_licensed and not host.problem]
+
     def create_meeting(self, tokens: Tokens, request: MeetingRequest, *, is_repeat: bool) -> ProviderMeeting:
         if is_repeat and (kept := self.adopt_earlier(tokens, request)):
             return kept
-        body = {"type": 2, "default_password": True, **describe(request), "settings": dict(ROOM_RULES)}
+        settings_of_room = {**ROOM_RULES, **describe_entry(request)}
+        body = {"type": 2, "default_password": True, **describe(request), "settings": settings_of_room}
         if request.password:
             body["password"] = request.password
         call = api_call(tokens, "POST", f"{host_path(tokens, request)}/meetings", body=body)
@@ -116,11 +139,12 @@ class Zoom:
         except MeetingGone:
             return None
         if zoom_answers.is_as_wanted(meeting, request, topic=shorten_topic(request)):
-            return meeting
+            return replace(meeting, changes=0)
         return self.update_meeting(tokens, meeting.id, request)
 
     def update_meeting(self, tokens: Tokens, meeting_id: str, request: MeetingRequest) -> ProviderMeeting:
-        ask(tokens, "PATCH", meeting_path(meeting_id), body=describe(request))
+        body = {**describe(request), "settings": describe_entry(request)}
+        ask(tokens, "PATCH", meeting_path(meeting_id), body=body)
         # PATCH answers with nothing, and the join link may have changed.
         return self.find_meeting(tokens, meeting_id)
 
@@ -180,6 +204,10 @@ def describe(request: MeetingRequest) -> dict[str, Any]:
     }
 
 
+def describe_entry(request: MeetingRequest) -> dict[str, Any]:
+    return dict(ENTRIES.get(request.entry, ENTRIES[USUAL_ENTRY]))
+
+
 def shorten_topic(request: MeetingRequest) -> str:
     return request.topic[:LONGEST_TOPIC]
 
@@ -192,13 +220,17 @@ def host_path(tokens: Tokens, request: MeetingRequest) -> str:
     """A token of user level must say `me`; one of admin level may name any user of the account."""
     if not request.host:
         return "/users/me"
+    require_admin_level(tokens)
+    return f"/users/{quote(request.host, safe='')}"
+
+
+def require_admin_level(tokens: Tokens) -> None:
     if not is_admin_level(tokens.scopes):
         raise Refused(
             "The authorization at Zoom is for one user's own meetings, so no other host can be chosen. Let a Zoom admin"
             " authorize with admin-level scopes, or let the connected user be the host.",
             code="host_not_allowed",
         )
-    return f"/users/{quote(request.host, safe='')}"
 
 
 def meeting_path(meeting_id: str) -> str:
@@ -223,10 +255,14 @@ def find_marked(tokens: Tokens, request: MeetingRequest) -> list[dict[str, Any]]
 
 
 def list_meetings(tokens: Tokens, path: str) -> Iterator[dict[str, Any]]:
-    query: dict[str, Any] = {"type": "scheduled", "page_size": PAGE}
+    return read_pages(tokens, path, "meetings", type="scheduled")
+
+
+def read_pages(tokens: Tokens, path: str, rows: str, **query: Any) -> Iterator[dict[str, Any]]:
+    query["page_size"] = PAGE
     for _ in range(MOST_PAGES):
         page = ask(tokens, "GET", path, query=query)
-        yield from page.get("meetings") or []
+        yield from page.get(rows) or []
         if not page.get("next_page_token"):
             return
         query["next_page_token"] = page["next_page_token"]

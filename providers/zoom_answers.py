@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from providers.base import Account, MeetingRequest, ProviderMeeting, Tokens, Unavailable
+from providers.base import Account, HostAccount, MeetingRequest, ProviderMeeting, Tokens, Unavailable
 from providers.catalogue import explain, say_garbled
 from providers.http import Answer
 
@@ -14,6 +14,10 @@ BASIC_WARNING = (
     "This Zoom user has no licence (Basic), so Zoom ends each meeting after 40 minutes."
     " Give the user a licence in Zoom, then reconnect."
 )
+NOT_LICENSED = (
+    "This Zoom user has no licence, so Zoom would end each meeting after 40 minutes. Give the user a licence in Zoom."
+)
+NOT_ACTIVE = "This Zoom user is not active: deactivated, or the invitation was not accepted yet. A Zoom admin can see."
 # What API clients may see of Zoom's own words: not the host's key (start_url), no passcodes, no encrypted ones.
 SHOWN_DETAILS = (
     "uuid", "id", "host_id", "host_email", "topic", "type", "status", "start_time", "duration", "timezone",
@@ -54,16 +58,35 @@ def name_missing_scopes(found: Mapping[str, Any]) -> str:
 def read_account(found: Mapping[str, Any], *, is_admin_level: bool) -> Account:
     if not found.get("id") or not found.get("account_id"):
         raise Unavailable("Zoom did not say whose account this is.", code="unreadable_answer")
-    name = found.get("display_name") or f"{found.get('first_name', '')} {found.get('last_name', '')}"
     return Account(
         account_id=str(found["account_id"]),
         user_id=str(found["id"]),
-        name=str(name).strip(),
+        name=read_name(found),
         email=str(found.get("email", "")),
         licence=LICENCES.get(found.get("type", 0), str(found.get("type", ""))),
         is_admin_level=is_admin_level,
         warning=BASIC_WARNING if found.get("type") == 1 else "",
     )
+
+
+def read_host(found: Mapping[str, Any]) -> HostAccount:
+    """A user as a host. Unlicensed users may host, but Zoom ends their meetings after 40 minutes."""
+    if not found.get("id"):
+        raise Unavailable("Zoom did not say which user this is.", code="unreadable_answer")
+    is_licensed = found.get("type") == 2
+    is_active = found.get("status", "active") == "active"
+    return HostAccount(
+        user_id=str(found["id"]),
+        name=read_name(found),
+        email=str(found.get("email", "")),
+        licence=LICENCES.get(found.get("type", 0), str(found.get("type", ""))),
+        is_licensed=is_licensed,
+        problem=NOT_ACTIVE if not is_active else "" if is_licensed else NOT_LICENSED,
+    )
+
+
+def read_name(found: Mapping[str, Any]) -> str:
+    return str(found.get("display_name") or f"{found.get('first_name', '')} {found.get('last_name', '')}").strip()
 
 
 def read_meeting(found: Mapping[str, Any]) -> ProviderMeeting:

@@ -18,6 +18,8 @@ REQUIRED_SCOPES: Mapping[str, tuple[str, ...]] = {
     "find a meeting again after a lost answer": families("meeting:read:list_meetings", "meeting:read"),
     "see whose account it is": families("user:read:user", "user:read"),
 }
+# Good to have, for choosing hosts from a list; an authorization without them works as well.
+LIST_USERS = ("user:read:list_users:admin", "user:read:admin")
 GUIDE = SetupGuide(
     console_url="https://marketplace.zoom.us/develop/create",
     steps=(
@@ -25,7 +27,8 @@ GUIDE = SetupGuide(
         "Choose General App, and under Basic Information choose User-managed."
         " Choose Admin-managed instead if meetings shall have hosts other than the user who authorizes.",
         "Enter the redirect URL below under OAuth Redirect URL and in the OAuth allow list, exactly as it is.",
-        "Under Scopes add each of the scopes below. (Admin-managed: the same names with :admin at the end.)",
+        "Under Scopes add each of the scopes below. (Admin-managed: the same names with :admin at the end, and"
+        " user:read:list_users:admin besides if hosts are to be chosen from a list.)",
         "Copy Client ID and Client Secret into ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET, and restart the product.",
         "The app need not be published: users of your own Zoom account can authorize it as it is.",
     ),
@@ -43,3 +46,7 @@ def is_admin_level(scopes: Iterable[str]) -> bool:
         granted.intersection(scope for scope in accepted if scope.endswith(":admin"))
         for accepted in REQUIRED_SCOPES.values()
     )
+
+
+def may_list_users(scopes: Iterable[str]) -> bool:
+    return not set(scopes).isdisjoint(LIST_USERS)

@@ -4,7 +4,16 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from providers.base import Account, Capabilities, MeetingRequest, ProviderMeeting, SetupGuide, Tokens
+from providers.base import (
+    Account,
+    Capabilities,
+    HostAccount,
+    MeetingRequest,
+    ProviderMeeting,
+    Refused,
+    SetupGuide,
+    Tokens,
+)
 
 
 class Rooms:
@@ -21,6 +30,8 @@ class Rooms:
         can_choose_host=False,
         does_delete_kill_link=False,
         can_revoke=False,
+        meetings_at_once=None,
+        changes_per_host_and_day=None,
     )
     required_scopes: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     issuer_hosts: ClassVar[frozenset[str]] = frozenset()
@@ -43,6 +54,12 @@ class Rooms:
 
     def whoami(self, tokens: Tokens) -> Account:
         return Account("rooms.example", "rooms.example", "rooms.example", "")
+
+    def find_host(self, tokens: Tokens, who: str) -> HostAccount:
+        raise Refused("Rooms have no hosts.", code="host_not_allowed")
+
+    def list_hosts(self, tokens: Tokens) -> list[HostAccount]:
+        return [HostAccount("rooms.example", "rooms.example", "")]
 
     def create_meeting(self, tokens: Tokens, request: MeetingRequest, *, is_repeat: bool) -> ProviderMeeting:
         return self.find_meeting(tokens, request.reference.replace(":", "-"))
