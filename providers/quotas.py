@@ -66,8 +66,12 @@ def take_change(connection: Connection, host_id: str, *, is_create: bool, host_n
     if limit is None:
         return
     usable = limit - KEPT_FOR_UPDATES if is_create else limit
-    row, _ = HostDay.objects.get_or_create(**key_of(connection, host_id))
-    if not HostDay.objects.filter(pk=row.pk, is_spent=False, changes__lt=usable).update(changes=F("changes") + 1):
+    open_day = HostDay.objects.filter(**key_of(connection, host_id), is_spent=False, changes__lt=usable)
+    if open_day.update(changes=F("changes") + 1):
+        return
+    # Either the day's first, perhaps of several at once, or there is none left.
+    HostDay.objects.get_or_create(**key_of(connection, host_id))
+    if not open_day.update(changes=F("changes") + 1):
         raise say_spent(connection, host_name or connection.account_name or connection.account_email)
 
 
