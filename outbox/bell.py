@@ -3,7 +3,7 @@
 from typing import Any
 
 import structlog
-from celery import Task
+from celery import Task, current_app
 from django.db import transaction
 from kombu.exceptions import OperationalError
 from prometheus_client import Counter
@@ -22,6 +22,17 @@ def ring(task: Task, *args: Any) -> bool:
         log.warning("bell_unheard", task=task.name, reason=type(error).__name__)
         return False
     return True
+
+
+def count_unheard() -> int:
+    """How many bells wait in the broker; 0 when it does not answer."""
+    pool: Any = current_app.pool  # typed so that its connections seem to be no context managers
+    try:
+        with pool.acquire(block=True) as connection, connection.channel() as channel:
+            return channel.queue_declare(queue=current_app.conf.task_default_queue).message_count
+    except (OperationalError, RedisError, OSError) as error:
+        log.warning("bells_uncounted", reason=type(error).__name__)
+        return 0
 
 
 def ring_on_commit(task: Task, *args: Any) -> None:

@@ -11,7 +11,7 @@ from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
-from outbox.bell import ring
+from outbox.bell import count_unheard, ring
 from outbox.models import Duty, OutboxQuerySet
 
 log = structlog.get_logger(__name__)
@@ -38,10 +38,12 @@ def watch(rows: Callable[[], OutboxQuerySet], task: Task) -> None:
 
 
 def sweep() -> int:
-    """Ring for every row that is due; when nobody hears the bell, do the work here. Returns how many were due."""
+    """Ring for rows that are due; when nobody hears the bell, do the work here. Returns how many it rang for."""
     if not Duty.take("sweep", seconds=settings.SWEEP_SECONDS * 0.9):
         return 0
-    due = [(line, row_id) for line in lines for row_id in find_due(line.rows())]
+    # While the workers are behind, a bell for each due row at every sweep would bury them under the same few rows.
+    room = max(ROWS_PER_SWEEP - count_unheard(), 0)
+    due = [(line, row_id) for line in lines for row_id in find_due(line.rows(), most=room)]
     for line, row_id in due:
         if not ring(line.task, str(row_id)):
             line.task(str(row_id))
@@ -50,8 +52,8 @@ def sweep() -> int:
     return len(due)
 
 
-def find_due(rows: OutboxQuerySet) -> list[Any]:
+def find_due(rows: OutboxQuerySet, *, most: int = ROWS_PER_SWEEP) -> list[Any]:
     """Ids of due rows, oldest first, no organization with more than its share, the shares interleaved."""
     place = Window(RowNumber(), partition_by=F("organization_id"), order_by=F("available_at").asc())
     fair = rows.due(timezone.now()).annotate(place=place).filter(place__lte=ROWS_PER_ORGANIZATION)
-    return list(fair.order_by("place", "available_at").values_list("pk", flat=True)[:ROWS_PER_SWEEP])
+    return list(fair.order_by("place", "available_at").values_list("pk", flat=True)[:most])

@@ -1,10 +1,13 @@
 from datetime import timedelta
 
 import pytest
+from celery import current_app
 from django.utils import timezone
 
 from automation.models import Meeting
-from outbox.sweep import ROWS_PER_ORGANIZATION, find_due
+from outbox.bell import count_unheard
+from outbox.models import Duty
+from outbox.sweep import ROWS_PER_ORGANIZATION, find_due, sweep
 from tests.making import make_job, make_organization
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -35,3 +38,18 @@ def test_a_big_organization_does_not_keep_a_small_one_waiting():
     found = find_due(Meeting.objects.all())
     assert of_small <= set(found[:4])
     assert len(found) == ROWS_PER_ORGANIZATION + 2
+
+
+def sweep_now():
+    Duty.objects.filter(name="sweep").delete()
+    return sweep()
+
+
+def test_bells_that_nobody_hears_do_not_pile_up_in_the_broker(monkeypatch):
+    monkeypatch.setattr("outbox.sweep.ROWS_PER_SWEEP", 5)
+    current_app.control.purge()
+    make_orders(make_organization(), 4)
+    assert [sweep_now() for _ in range(4)] == [4, 1, 0, 0]
+    assert count_unheard() == 5
+    current_app.control.purge()
+    assert sweep_now() == 4
