@@ -12,13 +12,14 @@ from accounts.fields import EncryptedTextField
 from accounts.models import ApiToken, Organization, User
 from accounts.ownership import OwnedModel, OwnedQuerySet
 from automation.host_models import Host, HostBooking, Hosting, ResourceHost
+from automation.join_models import JoinLink
 from jobs.models import Job
 from jobs.statuses import JobStatus
 from outbox.models import OutboxQuerySet, OutboxRow
 from providers.models import Connection
 from providers.registry import get_provider
 
-__all__ = ["Automation", "Host", "HostBooking", "Hosting", "Meeting", "MeetingEvent", "ResourceHost"]
+__all__ = ["Automation", "Host", "HostBooking", "Hosting", "JoinLink", "Meeting", "MeetingEvent", "ResourceHost"]
 REQUIRED_SCOPE = "meetings:write"
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from automation import meeting_views, policy_views
+from automation import join_views, meeting_views, policy_views
 
 app_name = "automation"
 urlpatterns = [
@@ -17,5 +17,6 @@ urlpatterns = [
     path("meetings/<uuid:meeting_id>/call-off/", meeting_views.call_off, name="call_off"),
     path("meetings/<uuid:meeting_id>/link/", meeting_views.use_link, name="use_link"),
     path("meetings/<uuid:meeting_id>/start/", meeting_views.start, name="start"),
+    path("join/<str:token>/", join_views.join, name="join"),
     path("invitations/<uuid:invitation_id>/resend/", meeting_views.resend_invitation, name="resend"),
 ]

@@ -64,6 +64,7 @@ LEFT_OUT = {
     "contacts/<uuid:person_id>/delete/",
     "resources/<uuid:person_id>/delete/",
     "resources/<uuid:person_id>/login/",
+    "join/<str:token>/",
     "my-jobs/live/",
     "my-jobs/<uuid:allocation_id>/",
     "support/sent/<uuid:request_id>/",

@@ -10,7 +10,8 @@ import pytest
 from tests.services.process import ROOT
 
 CATALOG = ROOT / "locale" / "de" / "LC_MESSAGES" / "django"
-TEMPLATES = sorted((ROOT / "templates" / "mail").rglob("*.*"))
+# What guests read; pages for staff are not translated as a whole.
+TEMPLATES = [*sorted((ROOT / "templates" / "mail").rglob("*.*")), ROOT / "templates" / "automation" / "join.html"]
 TRANSLATE = re.compile(r'{% translate "([^"]+)"')
 BLOCK = re.compile(r"{% blocktranslate trimmed(?: asvar \w+)? %}(.*?){% endblocktranslate %}", re.DOTALL)
 

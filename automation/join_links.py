@@ -1,0 +1,126 @@
+"""Each guest's own link: made when the invitation is written, and what it says and does when it is opened."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.conf import settings
+from django.utils import timezone
+
+from automation.join_models import JoinLink, hash_token, new_token
+from automation.models import Meeting
+from automation.wishes import people_for
+from jobs.statuses import JobStatus
+from notifications.invites import Person
+from notifications.recipients import comparable
+
+# Guests may come a little early, and stay when it takes longer.
+OPENS_BEFORE = timedelta(minutes=10)
+CLOSES_AFTER = timedelta(hours=1)
+PRECISION = timedelta(minutes=1)
+
+
+class Stage(StrEnum):
+    EARLY = "early"
+    OPEN = "open"
+    NOT_READY = "not_ready"
+    OVER = "over"
+    CANCELLED = "cancelled"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True)
+class Door:
+    """What a guest finds behind the link at a moment. `opens_at` and the times are aware."""
+
+    stage: Stage
+    meeting: Meeting
+    opens_at: datetime
+    start: datetime
+    end: datetime
+    moved_from: datetime | None = None
+
+    @property
+    def leads_to(self) -> str:
+        return self.meeting.join_url if self.stage is Stage.OPEN else ""
+
+    @property
+    def needs_password(self) -> bool:
+        """A link that a person pasted may not carry its password, so the guest has to read it first."""
+        return self.stage is Stage.OPEN and self.meeting.is_by_hand and bool(self.meeting.password)
+
+
+def urls_for(meeting: Meeting, people: Iterable[Person]) -> dict[str, str]:
+    """Address (for comparison) → the guest's own link. Whoever has none yet has one afterwards."""
+    known = {link.address: link for link in meeting.join_links.all()}
+    wanted = {comparable(person.email): person for person in people}
+    new = [make_link(meeting, address, wanted[address]) for address in wanted if address not in known]
+    JoinLink.objects.bulk_create(new)
+    known |= {link.address: link for link in new}
+    return {address: url_of(known[address]) for address in wanted}
+
+
+def make_link(meeting: Meeting, address: str, person: Person) -> JoinLink:
+    token = new_token()
+    return JoinLink(
+        meeting=meeting,
+        address=address,
+        role=person.role,
+        timezone=person.timezone,
+        language=person.language,
+        token=token,
+        token_hash=hash_token(token),
+        first_start=meeting.job.times[0],
+    )
+
+
+def url_of(link: JoinLink) -> str:
+    return f"{settings.BASE_URL}/join/{link.token}/"
+
+
+def find_link(token: str) -> JoinLink | None:
+    links = JoinLink.objects.select_related("meeting__job__contact", "meeting__organization")
+    return links.filter(token_hash=hash_token(token)).first()
+
+
+def note_opening(link: JoinLink) -> None:
+    """To the minute: programs that look at each link of a mail must not cost a write per glance."""
+    now = timezone.now()
+    if link.opened_at is None or link.opened_at < now - PRECISION:
+        JoinLink.objects.filter(pk=link.pk).update(opened_at=now)
+
+
+def door_of(link: JoinLink) -> Door | None:
+    """None when the job has no time any more, so that there is nothing to say but that it is off."""
+    meeting = link.meeting
+    job = meeting.job
+    if job.start is None or job.end is None:
+        return None
+    return Door(
+        stage=stage_of(link),
+        meeting=meeting,
+        opens_at=job.start - OPENS_BEFORE,
+        start=job.start,
+        end=job.end,
+        moved_from=link.first_start if link.first_start != job.start else None,
+    )
+
+
+def stage_of(link: JoinLink) -> Stage:
+    meeting, now = link.meeting, timezone.now()
+    job = meeting.job
+    if meeting.is_unwanted or meeting.status == Meeting.Status.CANCELLED:
+        return Stage.CANCELLED
+    if not is_invited(link):
+        return Stage.WITHDRAWN
+    if job.status == JobStatus.COMPLETE or (job.end and job.end + CLOSES_AFTER < now):
+        return Stage.OVER
+    if job.start and now < job.start - OPENS_BEFORE:
+        return Stage.EARLY
+    is_there = meeting.join_url and meeting.drift != Meeting.Drift.DELETED
+    return Stage.OPEN if is_there else Stage.NOT_READY
+
+
+def is_invited(link: JoinLink) -> bool:
+    return link.address in {comparable(person.email) for person in people_for(link.meeting)}
