@@ -5,3 +5,7 @@ from django.dispatch import Signal
 # Arguments: connection (Connection), change ("authorized", "restored", "lost" or "removed").
 # Receivers: automation.receivers.follow_connection
 connection_changed = Signal()
+
+# Arguments: connection (Connection), news (providers.news.News). Each piece of news comes once for each connection.
+# Receivers: automation.receivers.follow_provider
+provider_event = Signal()

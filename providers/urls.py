@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from providers import views
+from providers import views, webhook_views
 
 app_name = "providers"
 urlpatterns = [
@@ -11,4 +11,5 @@ urlpatterns = [
     path("meetings-configuration/remove/", views.remove, name="remove"),
     path("meetings-configuration/test/", views.test, name="test"),
     path("oauth/<slug:provider>/callback/", views.come_back, name="callback"),
+    path("webhooks/zoom/", webhook_views.receive_from_zoom, name="zoom_webhook"),
 ]

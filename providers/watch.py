@@ -4,6 +4,7 @@ from outbox.bell import ring
 from outbox.models import Duty
 from outbox.sweep import recurring
 from providers.authorization import forget_old_attempts
+from providers.events import forget_old_events
 from providers.quotas import forget_old_days
 from providers.tasks import check_connection
 from providers.upkeep import due_checks
@@ -29,4 +30,9 @@ def tidy_days() -> None:
         forget_old_days()
 
 
-recurring.extend([ring_for_checks, tidy_attempts, tidy_days])
+def tidy_events() -> None:
+    if Duty.take("providers: forget old events", seconds=DAY_SECONDS):
+        forget_old_events()
+
+
+recurring.extend([ring_for_checks, tidy_attempts, tidy_days, tidy_events])
