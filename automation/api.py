@@ -20,9 +20,11 @@ from automation.api_shapes import (
     MeetingOfJobSerializer,
     MeetingSerializer,
     NewMeetingSerializer,
+    ResolutionSerializer,
     WishSerializer,
 )
 from automation.models import Automation, Meeting
+from automation.resolving import resolve
 from jobs import api as jobs_api
 from jobs.models import Job
 from notifications import api as notifications_api
@@ -44,7 +46,7 @@ class MeetingFilters(django_filters.FilterSet):
 
 class MeetingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OwnedViewSet):
     scopes = read_write("meetings")
-    queryset = Meeting.objects.select_related("job", "organization")
+    queryset = Meeting.objects.select_related("job", "organization").prefetch_related("events")
     serializer_class = MeetingSerializer
     filterset_class = MeetingFilters
 
@@ -66,6 +68,14 @@ class MeetingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OwnedView
     def retry(self, request: Request, pk: str) -> Response:
         """Try at once, whatever is waited for."""
         meeting = services.try_again(self.get_object(), by=request.user)
+        return Response(self.get_serializer(meeting).data, status=status.HTTP_202_ACCEPTED)
+
+    @extend_schema(request=ResolutionSerializer, responses={202: MeetingSerializer})
+    @action(detail=True, methods=["post"])
+    def resolve(self, request: Request, pk: str) -> Response:
+        """Choose what follows after somebody deleted or changed the meeting at the provider."""
+        choice = self.read_body(ResolutionSerializer)["choice"]
+        meeting = resolve(self.get_object(), choice, by=request.user)
         return Response(self.get_serializer(meeting).data, status=status.HTTP_202_ACCEPTED)
 
     @extend_schema(request=LinkSerializer, responses=MeetingSerializer)
@@ -149,7 +159,7 @@ class JobViewSet(jobs_api.JobViewSet):
     serializer_class = JobSerializer
 
     def get_queryset(self) -> QuerySet[Job]:
-        return super().get_queryset().select_related("meeting")  # a reverse one-to-one: none is no error
+        return super().get_queryset().select_related("meeting").prefetch_related("meeting__events")
 
 
 class MeetingOfInvitationFilter(IdFilter):

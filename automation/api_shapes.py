@@ -6,6 +6,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.api_fields import IdField, OwnedField
+from automation.drifts import IGNORE, KEEP, RECREATE
+from automation.live import live_state
 from automation.models import Automation, Meeting
 from jobs.models import Job
 
@@ -17,6 +19,34 @@ class MeetingErrorSerializer(serializers.Serializer):
     error_id = serializers.CharField()
 
 
+class SomeoneSerializer(serializers.Serializer):
+    name = serializers.CharField()
+    since = serializers.DateTimeField()
+
+
+class LiveSerializer(serializers.Serializer):
+    """What goes on in the meeting, as far as the provider tells (Zoom does, with webhooks)."""
+
+    started_at = serializers.DateTimeField(allow_null=True)
+    ended_at = serializers.DateTimeField(allow_null=True)
+    waiting = SomeoneSerializer(many=True, help_text="Who waits to be let in.")
+    present = SomeoneSerializer(many=True)
+
+
+class DifferenceSerializer(serializers.Serializer):
+    what = serializers.ChoiceField(choices=["topic", "start", "duration", "link", "password"])
+    there = serializers.JSONField(default=None, allow_null=True)
+    here = serializers.JSONField(default=None, allow_null=True)
+
+
+class DriftSerializer(serializers.Serializer):
+    """What somebody did to the meeting at the provider; see `resolve`."""
+
+    kind = serializers.ChoiceField(source="drift", choices=Meeting.Drift.choices)
+    found_at = serializers.DateTimeField(source="drift_found_at")
+    differences = DifferenceSerializer(source="drift_details.differences", many=True, default=())
+
+
 class MeetingSerializer(serializers.ModelSerializer):
     id = IdField()
     job = IdField(source="job_id")
@@ -24,6 +54,8 @@ class MeetingSerializer(serializers.ModelSerializer):
     join_url = serializers.SerializerMethodField()
     error = serializers.SerializerMethodField()
     next_attempt_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    live = serializers.SerializerMethodField()
+    drift = serializers.SerializerMethodField()
 
     class Meta:
         model = Meeting
@@ -40,6 +72,8 @@ class MeetingSerializer(serializers.ModelSerializer):
             "next_attempt_at",
             "error",
             "sequence",
+            "live",
+            "drift",
         )
         read_only_fields = fields
 
@@ -52,6 +86,18 @@ class MeetingSerializer(serializers.ModelSerializer):
     @extend_schema_field(MeetingErrorSerializer(allow_null=True))
     def get_error(self, meeting: Meeting) -> Any:
         return MeetingErrorSerializer(meeting).data if meeting.error_code else None
+
+    @extend_schema_field(LiveSerializer)
+    def get_live(self, meeting: Meeting) -> Any:
+        return LiveSerializer(live_state(meeting)).data
+
+    @extend_schema_field(DriftSerializer(allow_null=True))
+    def get_drift(self, meeting: Meeting) -> Any:
+        return DriftSerializer(meeting).data if meeting.drift else None
+
+
+class ResolutionSerializer(serializers.Serializer):
+    choice = serializers.ChoiceField(choices=[RECREATE, KEEP, IGNORE])
 
 
 class NewMeetingSerializer(serializers.Serializer):

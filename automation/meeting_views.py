@@ -18,6 +18,7 @@ from automation.forms import LinkForm
 from automation.hosting import start_link
 from automation.models import Meeting
 from automation.panel import panel_for
+from automation.resolving import resolve
 from jobs.models import Job
 from notifications.models import Invitation
 from notifications.services import resend
@@ -70,6 +71,14 @@ def retry(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 def call_off(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     meeting = find_meeting(request, meeting_id)
     return attempt(request, meeting.job, lambda: services.call_off_meeting(meeting, by=request.user))
+
+
+@require_POST
+@scheduler_required
+def resolve_drift(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """Re-create, keep or ignore, after somebody deleted or changed it at the provider."""
+    meeting = find_meeting(request, meeting_id)
+    return attempt(request, meeting.job, lambda: resolve(meeting, request.POST.get("choice", ""), by=request.user))
 
 
 @scheduler_required

@@ -1,7 +1,7 @@
 """The wish (policy) of an organization, and the meeting of a job."""
 
 import uuid
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -13,13 +13,24 @@ from accounts.models import ApiToken, Organization, User
 from accounts.ownership import OwnedModel, OwnedQuerySet
 from automation.host_models import Host, HostBooking, Hosting, ResourceHost
 from automation.join_models import JoinLink
+from automation.look_models import LookDay
 from jobs.models import Job
 from jobs.statuses import JobStatus
 from outbox.models import OutboxQuerySet, OutboxRow
 from providers.models import Connection
 from providers.registry import get_provider
 
-__all__ = ["Automation", "Host", "HostBooking", "Hosting", "JoinLink", "Meeting", "MeetingEvent", "ResourceHost"]
+__all__ = [
+    "Automation",
+    "Host",
+    "HostBooking",
+    "Hosting",
+    "JoinLink",
+    "LookDay",
+    "Meeting",
+    "MeetingEvent",
+    "ResourceHost",
+]
 REQUIRED_SCOPE = "meetings:write"
 
 
@@ -68,9 +79,12 @@ class Automation(OwnedModel):
 
 class MeetingQuerySet(OwnedQuerySet, OutboxQuerySet):
     def needing_attention(self) -> Self:
-        """Failed, or waiting for something that a person may have to do; not of jobs that are complete anyway."""
-        stuck = [Meeting.Status.FAILED, Meeting.Status.WAITING]
-        return self.filter(status__in=stuck).exclude(job__status=JobStatus.COMPLETE)
+        """Failed, changed by somebody else, or waiting for something that a person may have to do.
+
+        Not of jobs that are complete anyway.
+        """
+        stuck = Q(status__in=[Meeting.Status.FAILED, Meeting.Status.WAITING]) | ~Q(drift="")
+        return self.filter(stuck).exclude(job__status=JobStatus.COMPLETE)
 
     def waiting(self) -> Self:
         return self.filter(status=Meeting.Status.WAITING)
@@ -141,7 +155,7 @@ class Meeting(OwnedModel, OutboxRow):
     drift = models.CharField(max_length=10, choices=Drift, blank=True)
     drift_details = models.JSONField(default=dict, blank=True)
     drift_found_at = models.DateTimeField(null=True, blank=True)
-    # A state there that differs from our wish and that a person has put up with.
+    # The state there that is no news: as we left it, or one that a person has put up with.
     accepted_state = models.CharField(max_length=64, blank=True)
     # Somebody (an event, the calendar of checks) wants to know how it is there.
     look_wanted_at = models.DateTimeField(null=True, blank=True)
@@ -194,6 +208,11 @@ class Meeting(OwnedModel, OutboxRow):
         return self.job.is_unwanted or self.called_off_at is not None
 
     @property
+    def has_live_link(self) -> bool:
+        """Whether the link leads to a meeting, as far as we know."""
+        return bool(self.join_url) and not self.is_unwanted and self.drift != self.Drift.DELETED
+
+    @property
     def is_wanted(self) -> bool:
         """To be there, now, as the job says."""
         if self.is_unwanted or self.job.is_over or not self.job.is_scheduled:
@@ -204,6 +223,10 @@ class Meeting(OwnedModel, OutboxRow):
     def is_wanted_by_policy(self) -> bool:
         automation = Automation.of(self.organization)
         return automation is not None and automation.wants(self.job)
+
+    @staticmethod
+    def no_drift(*, accepted_state: str = "") -> dict[str, Any]:
+        return {"drift": "", "drift_details": {}, "drift_found_at": None, "accepted_state": accepted_state}
 
 
 class MeetingEvent(OwnedModel):

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from automation.live import Live, live_state
 from automation.models import Automation, Meeting
 from automation.outlook import warn_of_host
 from jobs.models import Job
@@ -32,10 +33,11 @@ class Panel:
     may_create: bool = False
     seconds: int = 5
     deliveries: list[Invitation] = field(default_factory=list)
+    live: Live = field(default_factory=Live)
 
     @property
     def has_link(self) -> bool:
-        return self.meeting is not None and bool(self.meeting.join_url) and not self.meeting.is_unwanted
+        return self.meeting is not None and self.meeting.has_live_link
 
     @property
     def is_moving(self) -> bool:
@@ -72,6 +74,7 @@ class Panel:
         if meeting is not None:
             seen += [meeting.status, meeting.orders, meeting.served, meeting.attempts, meeting.join_url]
             seen += [meeting.error_id, meeting.error_message, meeting.available_at, meeting.sequence]
+            seen += [meeting.drift, meeting.drift_details, self.live]
         seen += [(mail.pk, mail.status, mail.attempts) for mail in self.deliveries]
         return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
 
@@ -88,6 +91,7 @@ def panel_for(job: Job) -> Panel:
         warning=warn_of_host(meeting),
         may_create=meeting.status == Status.CANCELLED and not job.is_unwanted and not job.is_over,
         deliveries=deliveries_of(meeting),
+        live=live_state(meeting),
     )
     return replace(panel, seconds=1) if panel.is_unsettled else panel
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from automation.models import Automation, Meeting
 from automation.tasks import settle_meeting
@@ -35,6 +36,18 @@ def order(meeting: Meeting, **changes: Any) -> None:
     if meeting.status in ENDED and not (meeting.status == Meeting.Status.CANCELLED and meeting.job.is_unwanted):
         changes["status"] = Meeting.Status.UPDATING if meeting.exists else Meeting.Status.PENDING
     meeting.order(**changes)
+    ring_on_commit(settle_meeting, str(meeting.pk))
+
+
+def order_look(meeting: Meeting) -> None:
+    """A worker looks how the meeting is at the provider. What people see of it stays as it is until then.
+
+    What failed or waits is not tried again by that: it is looked at when it is.
+    """
+    if meeting.status in ENDED:
+        Meeting.objects.filter(pk=meeting.pk).update(look_wanted_at=timezone.now())
+        return
+    meeting.order(look_wanted_at=timezone.now())
     ring_on_commit(settle_meeting, str(meeting.pk))
 
 

@@ -8,6 +8,7 @@ from accounts import audit
 from accounts.models import ApiToken, Organization, User
 from accounts.signals import access_requested, token_revoked
 from automation.host_checks import check_again, is_followed
+from automation.live_events import note_news
 from automation.models import Automation, Meeting
 from automation.planning import order_again, plan
 from automation.signals import host_freed
@@ -18,7 +19,8 @@ from jobs.models import Allocation, Job, Resource
 from jobs.signals import allocation_dispatched, job_changed, resource_changed
 from outbox.bell import ring_on_commit
 from providers.models import Connection
-from providers.signals import connection_changed
+from providers.news import News
+from providers.signals import connection_changed, provider_event
 
 
 @receiver(job_changed)
@@ -52,6 +54,11 @@ def follow_resource_changes(resource: Resource, **_: Any) -> None:
 @receiver(host_freed)
 def serve_who_waits_for_a_host(connection: Connection, **_: Any) -> None:
     serve_waiting(connection)
+
+
+@receiver(provider_event)
+def follow_provider(connection: Connection, news: News, **_: Any) -> None:
+    note_news(connection, news)
 
 
 @receiver(token_revoked)

@@ -15,6 +15,8 @@ from django.utils import timezone
 
 from accounts import audit
 from automation.bookings import book_host, look_elsewhere, release, release_if_idle
+from automation.drifts import hash_state
+from automation.looking import look
 from automation.models import Automation, Meeting
 from automation.wishes import hash_request, invite_for, people_for, request_for
 from notifications import services as notifications
@@ -38,6 +40,7 @@ def settle(meeting: Meeting) -> None:
     with giving_up_after(meeting.job.end):
         if meeting.is_wanted:
             hold(meeting)
+            look(meeting)
             tell_everyone(meeting)
             clear_away_replaced(meeting)
         elif meeting.is_unwanted:
@@ -200,6 +203,7 @@ def save_held(meeting: Meeting, connection: Connection, request: MeetingRequest,
         details=dict(held.details),
         held_hash=hash_request(request),
         scheduled_at=meeting.scheduled_at or timezone.now(),
+        **Meeting.no_drift(accepted_state=hash_state(held)),
     )
 
 
@@ -254,6 +258,7 @@ def nothing_held() -> dict[str, Any]:
         "passcode_for_phone": "",
         "details": {},
         "held_hash": "",
+        **Meeting.no_drift(),
     }
 
 

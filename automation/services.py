@@ -116,6 +116,7 @@ def use_link(meeting: Meeting, join_url: str, *, password: str = "", by: User | 
         held_hash="",
         called_off_at=None,
         is_manual=True,
+        **Meeting.no_drift(),
     )
     return meeting
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("meetings/", meeting_views.meeting_list, name="meetings"),
     path("meetings/<uuid:meeting_id>/retry/", meeting_views.retry, name="retry"),
     path("meetings/<uuid:meeting_id>/call-off/", meeting_views.call_off, name="call_off"),
+    path("meetings/<uuid:meeting_id>/resolve/", meeting_views.resolve_drift, name="resolve"),
     path("meetings/<uuid:meeting_id>/link/", meeting_views.use_link, name="use_link"),
     path("meetings/<uuid:meeting_id>/start/", meeting_views.start, name="start"),
     path("join/<str:token>/", join_views.join, name="join"),

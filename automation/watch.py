@@ -1,13 +1,16 @@
-"""What the sweep does for this app: it finds meetings that nobody rang for, and hosts that have to be looked at."""
+"""What the sweep does for this app: meetings that nobody rang for, hosts and meetings that have to be looked at."""
 
 from automation.host_checks import due_connections, due_resources
+from automation.live_events import forget_old_events
 from automation.models import Meeting
+from automation.rounds import forget_old_counts, make_round
 from automation.tasks import check_hosts, follow_resource, settle_meeting
 from outbox.bell import ring
 from outbox.models import Duty
 from outbox.sweep import recurring, watch
 
 SECONDS_BETWEEN_LOOKS = 60
+DAY_SECONDS = 24 * 3600
 
 
 def ring_for_hosts() -> None:
@@ -20,5 +23,16 @@ def ring_for_hosts() -> None:
         ring(follow_resource, str(resource_id))
 
 
+def order_looks() -> None:
+    if Duty.take("automation: look at meetings that begin soon", seconds=SECONDS_BETWEEN_LOOKS):
+        make_round()
+
+
+def tidy_events() -> None:
+    if Duty.take("automation: forget old events and counts", seconds=DAY_SECONDS):
+        forget_old_events()
+        forget_old_counts()
+
+
 watch(Meeting.objects.all, settle_meeting)
-recurring.append(ring_for_hosts)
+recurring.extend([ring_for_hosts, order_looks, tidy_events])

@@ -85,7 +85,7 @@ def zone_of(resource: Resource, user: User) -> str:
 def told_allocations(resource: Resource) -> AllocationQuerySet:
     """What the resource has been told of, and has not declined.
 
-    `meeting` belongs to the app above; here it is only named, so that it comes along.
+    `meeting` and its events belong to the app above; here they are only named, so that they come along.
     """
     mine = Allocation.objects.for_organization(resource.organization_id).filter(resource=resource, job__deleted_at=None)
     told = mine.exclude(status__in=[*OUT, UNTOLD]).select_related(
@@ -96,7 +96,7 @@ def told_allocations(resource: Resource) -> AllocationQuerySet:
         Attendee.objects.select_related("contact").order_by("contact__name"),
         to_attr="present_attendees",
     )
-    return told.prefetch_related(attendees)
+    return told.prefetch_related(attendees, "job__meeting__events")
 
 
 def collect_my_jobs(resource: Resource, zone: str) -> MyJobs:
@@ -138,4 +138,11 @@ def fingerprint_of(cards: Iterable[Card], today: date) -> str:
 def state_of_job(allocation: Allocation) -> tuple[object, ...]:
     """What may change without the allocation: the job itself, and its meeting, if the app above has made one."""
     meeting = getattr(allocation.job, "meeting", None)
-    return (allocation.job.version, getattr(meeting, "status", ""), getattr(meeting, "join_url", ""))
+    events = len(meeting.events.all()) if meeting is not None else 0
+    return (
+        allocation.job.version,
+        getattr(meeting, "status", ""),
+        getattr(meeting, "join_url", ""),
+        getattr(meeting, "drift", ""),
+        events,
+    )

@@ -5,6 +5,8 @@ from typing import Any
 from django import template
 from django.template.context import Context
 
+from automation.drifts import CHOICES, describe_differences, sentence_of
+from automation.live import live_state
 from automation.models import Meeting
 from automation.panel import panel_for
 from jobs.models import Job
@@ -28,7 +30,21 @@ def meeting_badge(job: Job) -> dict[str, Any]:
 def meeting_join(context: Context, job: Job) -> dict[str, Any]:
     """Join and Start for the resource's phone."""
     meeting = meeting_of(job)
-    return {"job": job, "meeting": meeting, "user": context["user"], "csrf_token": context["csrf_token"]}
+    live = live_state(meeting) if meeting is not None and not meeting.is_unwanted else None
+    return {"job": job, "meeting": meeting, "live": live, "user": context["user"], "csrf_token": context["csrf_token"]}
+
+
+@register.inclusion_tag("automation/_drift_notice.html", takes_context=True)
+def drift_notice(context: Context, meeting: Meeting) -> dict[str, Any]:
+    """What somebody did to it at the provider, with the choices."""
+    is_chosen = "choice" in meeting.drift_details
+    return {
+        "meeting": meeting,
+        "sentence": sentence_of(meeting),
+        "differences": describe_differences(meeting),
+        "choices": () if is_chosen else CHOICES[Meeting.Drift(meeting.drift)],
+        "csrf_token": context["csrf_token"],
+    }
 
 
 def meeting_of(job: Job) -> Meeting | None:

@@ -73,12 +73,23 @@ LEFT_OUT = {
     "meetings-configuration/automation/enable/",
     "meetings-configuration/automation/create-for-ready/",
     "oauth/<slug:provider>/callback/",
+    "webhooks/zoom/",
     "help/<slug:slug>/feedback/",
     "health/live",
     "health/ready",
     "metrics",
 }
-FORM_TARGETS = ("accept/", "decline/", "progress/", "allocations/", "create/", "retry/", "call-off/", "resend/")
+FORM_TARGETS = (
+    "accept/",
+    "decline/",
+    "progress/",
+    "allocations/",
+    "create/",
+    "retry/",
+    "resolve/",
+    "call-off/",
+    "resend/",
+)
 
 
 def routes(patterns, prefix=""):
