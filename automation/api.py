@@ -74,8 +74,8 @@ class MeetingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OwnedView
     @action(detail=True, methods=["post"])
     def resolve(self, request: Request, pk: str) -> Response:
         """Choose what follows after somebody deleted or changed the meeting at the provider."""
-        choice = self.read_body(ResolutionSerializer)["choice"]
-        meeting = resolve(self.get_object(), choice, by=request.user)
+        meeting = self.get_object()
+        meeting = resolve(meeting, self.read_body(ResolutionSerializer)["choice"], by=request.user)
         return Response(self.get_serializer(meeting).data, status=status.HTTP_202_ACCEPTED)
 
     @extend_schema(request=LinkSerializer, responses=MeetingSerializer)

@@ -67,12 +67,12 @@ def test_a_bad_signature_is_refused(client, connection, headers):
     assert not ProviderEvent.objects.exists()
 
 
-@pytest.mark.parametrize("age", [301, 3600, 86_400 * 365, -301, -86_400])
+@pytest.mark.parametrize("age", [310, 3600, 86_400 * 365, -360, -86_400])
 def test_a_signature_of_another_time_is_refused(client, connection, age):
     assert post(client, write_event("meeting.started", connection, NUMBER), age=age).status_code == 401
 
 
-@pytest.mark.parametrize("age", [290, -290])
+@pytest.mark.parametrize("age", [200, -200])
 def test_clocks_may_differ_by_some_minutes(client, connection, age):
     assert post(client, write_event("meeting.started", connection, NUMBER), age=age).status_code == 200
 
