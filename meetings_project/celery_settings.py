@@ -7,6 +7,8 @@ every message costs one sweep at most. Hence no result backend, no late acknowle
 from pathlib import Path
 from typing import Any
 
+from meetings_project.folder_broker import SCHEME
+
 COMMON = {
     "CELERY_TASK_IGNORE_RESULT": True,
     "CELERY_TASK_SERIALIZER": "json",
@@ -45,7 +47,7 @@ def folder_broker(folder: Path) -> dict[str, Any]:
     for path in (queue, control):
         path.mkdir(parents=True, exist_ok=True)
     return {
-        "CELERY_BROKER_URL": "filesystem://",
+        "CELERY_BROKER_URL": f"{SCHEME}://",
         "CELERY_BROKER_TRANSPORT_OPTIONS": {
             "data_folder_in": str(queue),
             "data_folder_out": str(queue),
