@@ -4,6 +4,7 @@ Creating has no idempotency key. So each of our meetings carries a marker at the
 cuts agendas at 250 characters), and on a repeat we look for it before we leap.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, ClassVar
@@ -16,6 +17,7 @@ from providers.base import (
     Account,
     Capabilities,
     HostAccount,
+    HostUnknown,
     MeetingGone,
     MeetingRequest,
     ProviderMeeting,
@@ -51,6 +53,8 @@ ROOM_RULES: Mapping[str, Any] = {
 }
 PASSCODE_RULE = "At most 10 characters: letters A-Z and a-z, digits, and @ - _ *"
 PASSCODE_PATTERN = r"[A-Za-z0-9@_*-]{1,10}"
+# An address or an id. Nothing that would make another path of it, encoded or not.
+USER = r"[^\s/\\?#]*[^\s/\\?#.][^\s/\\?#]*"
 LONGEST_TOPIC = 200
 LONGEST_AGENDA = 2000
 PAGE = 300
@@ -98,6 +102,8 @@ class Zoom:
 
     def find_host(self, tokens: Tokens, who: str) -> HostAccount:
         require_admin_level(tokens)
+        if not re.fullmatch(USER, who):
+            raise HostUnknown("There is no such user at Zoom.", code="host_unknown")
         return zoom_answers.read_host(ask(tokens, "GET", f"/users/{quote(who, safe='@')}"))
 
     def list_hosts(self, tokens: Tokens) -> list[HostAccount]:

@@ -8,7 +8,7 @@ import pytest
 
 from outbox.outcomes import TryLater
 from providers import meetings
-from providers.base import MeetingGone, OutcomeUnknown, ReauthorizationNeeded, Throttled, Unavailable
+from providers.base import MeetingGone, OutcomeUnknown, ReauthorizationNeeded, Refused, Throttled, Unavailable
 from providers.models import Connection
 from providers.registry import all_providers, get_provider
 from tests.making import tomorrow
@@ -123,6 +123,30 @@ def test_the_account_says_who_it_is(connection):
     assert connection.user_id
     assert "@" in connection.account_email
     assert connection.account_name
+
+
+def test_who_authorized_us_is_among_those_who_may_host(connection):
+    assert connection.user_id in [host.user_id for host in meetings.list_hosts(connection)]
+
+
+def test_a_host_that_nobody_knows_is_refused_in_words(connection):
+    with pytest.raises(Refused) as caught:
+        meetings.find_host(connection, "nobody@nowhere.example")
+    assert caught.value.code in {"host_unknown", "host_not_allowed"}
+    assert caught.value.message.endswith(".")
+    connection.refresh_from_db()
+    assert connection.last_error_code != "host_unknown"
+
+
+def test_every_way_to_let_guests_in_is_taken(connection):
+    ways = get_provider(connection.provider).capabilities.entries
+    for entry in ("", *sorted(ways), "something new"):
+        assert meetings.create_meeting(connection, make_request(entry=entry), is_repeat=False).join_url
+
+
+def test_the_way_to_let_guests_in_can_be_changed(connection):
+    made = meetings.create_meeting(connection, make_request(entry="waiting_room"), is_repeat=False)
+    assert meetings.update_meeting(connection, made.id, make_request(entry="any_time")).id == made.id
 
 
 LOST_ANSWERS: list[dict[str, Any]] = [

@@ -23,6 +23,15 @@ def test_guests_come_in_without_waiting(simulator, teams):
     assert made["lobbyBypassSettings"] == {"scope": "everyone", "isDialInBypassEnabled": True}
 
 
+def test_guests_wait_in_the_lobby_when_that_was_chosen(simulator, teams):
+    made = meetings.create_meeting(teams, make_request(entry="waiting_room"), is_repeat=False)
+    (waiting,) = all_meetings(simulator)
+    assert waiting["lobbyBypassSettings"] == {"scope": "organizer", "isDialInBypassEnabled": False}
+    meetings.update_meeting(teams, made.id, make_request(entry="any_time"))
+    (opened,) = all_meetings(simulator)
+    assert opened["lobbyBypassSettings"]["scope"] == "everyone"
+
+
 def test_the_door_is_closed_before_the_meeting_is_deleted(simulator, teams):
     made = meetings.create_meeting(teams, make_request(), is_repeat=False)
     meetings.cancel_meeting(teams, made.id)

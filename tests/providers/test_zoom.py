@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from providers import meetings, zoom_answers
-from providers.base import MeetingGone, NotYet, OutcomeUnknown, PermissionMissing, Refused, Unavailable
+from providers.base import HostUnknown, MeetingGone, NotYet, OutcomeUnknown, PermissionMissing, Refused, Unavailable
 from providers.models import Connection
 from providers.zoom import PASSCODE_PATTERN, Zoom, find_marked
 from tests.providers.connecting import connect, count_calls, make_request
@@ -226,3 +226,62 @@ def test_a_refresh_that_also_kills_the_old_access_token_disturbs_nobody(simulato
 def test_a_meeting_without_a_safe_link_is_no_meeting(found):
     with pytest.raises(Unavailable):
         zoom_answers.read_meeting(found)
+
+
+def entry_of(simulator: Simulator) -> tuple[bool, bool]:
+    rules = only_meeting(simulator)["settings"]
+    return rules["waiting_room"], rules["join_before_host"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        ("", (True, False)),
+        ("waiting_room", (True, False)),
+        ("with_host", (False, False)),
+        ("any_time", (False, True)),
+    ],
+)
+def test_guests_get_in_as_it_was_chosen(simulator, zoom, entry, expected):
+    meetings.create_meeting(zoom, make_request(entry=entry), is_repeat=False)
+    assert entry_of(simulator) == expected
+
+
+def test_another_way_to_let_guests_in_comes_with_the_next_change(simulator, zoom):
+    made = meetings.create_meeting(zoom, make_request(), is_repeat=False)
+    meetings.update_meeting(zoom, made.id, make_request(entry="any_time"))
+    assert entry_of(simulator) == (False, True)
+
+
+def test_a_host_is_found_by_address_and_by_id(zoom):
+    found = meetings.find_host(zoom, "room3@clinic.example")
+    assert (found.name, found.licence, found.is_licensed, found.problem) == ("Video Room 3", "Licensed", True, "")
+    assert meetings.find_host(zoom, found.user_id) == found
+
+
+@pytest.mark.parametrize(("who", "is_licensed"), [("bo", False), ("ines", True), ("pia", True)])
+def test_a_user_who_cannot_host_well_says_why(zoom, who, is_licensed):
+    found = meetings.find_host(zoom, f"{who}@clinic.example")
+    assert (found.is_licensed, bool(found.problem)) == (is_licensed, True)
+
+
+@pytest.mark.parametrize("who", ["nobody@clinic.example", "basil@solo.example", "me/settings", "..", ""])
+def test_a_user_of_another_account_or_none_is_unknown(zoom, who):
+    with pytest.raises(HostUnknown):
+        meetings.find_host(zoom, who)
+    zoom.refresh_from_db()
+    assert not zoom.is_failing
+
+
+def test_licensed_active_users_are_offered_as_hosts(zoom):
+    emails = {host.email for host in meetings.list_hosts(zoom)}
+    assert {"dana@clinic.example", "room1@clinic.example", "room12@clinic.example"} <= emails
+    assert not emails & {"bo@clinic.example", "ines@clinic.example", "pia@clinic.example"}
+
+
+def test_an_authorization_for_one_user_knows_only_that_one(simulator, admin):
+    uma = connect(simulator, admin, "zoom", account="uma")
+    assert [host.email for host in meetings.list_hosts(uma)] == ["uma@clinic.example"]
+    with pytest.raises(Refused) as caught:
+        meetings.find_host(uma, "room1@clinic.example")
+    assert caught.value.code == "host_not_allowed"
