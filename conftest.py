@@ -8,4 +8,5 @@ pytest_plugins = [
     "tests.fixtures.stand_ins",
     "tests.fixtures.stack",
     "tests.fixtures.browser",
+    "tests.fixtures.order",
 ]

@@ -7,6 +7,8 @@ server or provider.
 import os
 from pathlib import Path
 
+from tests.services.redis import own_part
+
 ENCRYPTION_KEY = "dGVzdC1rZXktb2YtZXhhY3RseS0zMi1ieXRlcy1vayE="
 
 
@@ -22,7 +24,7 @@ def product_environment(state_dir: Path) -> dict[str, str]:
         "BASE_URL": "http://127.0.0.1:8000",
         "STATE_DIR": str(state_dir),
         "DATABASE_URL": os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{state_dir / 'db.sqlite3'}",
-        "REDIS_URL": os.environ.get("TEST_REDIS_URL", ""),
+        "REDIS_URL": own_part(redis_url) if (redis_url := os.environ.get("TEST_REDIS_URL")) else "",
         "EMAIL_URL": "smtp://127.0.0.1:9",
         "DEFAULT_FROM_EMAIL": "meetings@product.example",
         "SUPPORT_EMAIL": "support@product.example",

@@ -20,4 +20,5 @@ from meetings_project.settings import *
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Straight from the source folders: nothing is collected before a test.
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-WHITENOISE_USE_FINDERS = True
+# Found when they are asked for: each test client would look through all of them at its start.
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True

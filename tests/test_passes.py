@@ -1,6 +1,7 @@
 import pytest
 
-from tests.services.passes import NO_TESTS, Result, both, read_options, read_result, summarize, worst
+from tests.services.passes import NO_TESTS, both, read_options, summarize, worst
+from tests.services.pytest_run import Result, read_result
 
 REPORT = (
     '<testsuites><testsuite tests="10" failures="1" errors="2" skipped="3"/>'

@@ -73,7 +73,7 @@ def make_token(page: Page) -> str:
 
 def works(clinic: Clinic, token: str) -> bool:
     headers = {"Authorization": f"Bearer {token}"}
-    return requests.get(f"{clinic.stack.url}/api/v1/whoami/", headers=headers, timeout=10).status_code == 200
+    return requests.get(f"{clinic.stack.url}/api/v1/whoami/", headers=headers, timeout=30).status_code == 200
 
 
 @pytest.mark.parametrize("scripts", [True, False])

@@ -15,7 +15,7 @@ def call(live_server):
     def send(method, path, **more):
         headers = {"Authorization": f"Bearer {token}", **more.pop("headers", {})}
         url = f"{live_server.url}/api/v1/{path}"
-        return requests.request(method, url, headers=headers, timeout=10, allow_redirects=False, **more)
+        return requests.request(method, url, headers=headers, timeout=30, allow_redirects=False, **more)
 
     return send
 

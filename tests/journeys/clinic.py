@@ -112,7 +112,7 @@ class Clinic:
     def job(self, job: Any) -> Any:
         return self.call("GET", f"jobs/{job['id']}/", expect=200)
 
-    def wait_for_meeting(self, job: Any, status: str = "scheduled", seconds: float = 20) -> Any:
+    def wait_for_meeting(self, job: Any, status: str = "scheduled", seconds: float = 60) -> Any:
         """The job's meeting, once it has this status."""
 
         def reached() -> Any:
@@ -121,7 +121,7 @@ class Clinic:
 
         return wait_until(reached, seconds)
 
-    def wait_for_mails(self, job: Any, people: int, method: str = "REQUEST", seconds: float = 20) -> list[Any]:
+    def wait_for_mails(self, job: Any, people: int, method: str = "REQUEST", seconds: float = 60) -> list[Any]:
         """Calendar mails about this job's meeting, once there are that many."""
         return wait_until(lambda: self.mails(job, method) if len(self.mails(job, method)) >= people else [], seconds)
 

@@ -32,6 +32,6 @@ def test_a_trouble_is_said_in_words_and_heals_by_itself(live_stack, provider, tr
     assert waiting["next_attempt_at"]
     page = clinic.browser.get(f"{live_stack.url}/jobs/{job['id']}/").text
     assert waiting["error"]["error_id"] in page
-    clinic.wait_for_meeting(job, seconds=60)
+    clinic.wait_for_meeting(job, seconds=120)
     assert clinic.job(job)["meeting"]["error"] is None
     assert len(live_meetings(live_stack)) == 1

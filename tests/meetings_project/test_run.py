@@ -11,11 +11,11 @@ import requests
 
 from launcher.first_try import DEMO_ADDRESSES, DEMO_PROVIDERS
 from tests.meetings_project.supervision.conftest import is_gone
-from tests.services.process import ROOT, accepts, wait_until
+from tests.services.process import ROOT, accepts, free_port, wait_until
 from tests.services.stand_ins import program_environment
 
 pytestmark = pytest.mark.slow
-PORT = 24_100
+PORT = free_port(following=3)
 READY = f"ready: http://127.0.0.1:{PORT}/"
 NOT_GIVEN = [*DEMO_PROVIDERS, *DEMO_ADDRESSES, "BASE_URL", "EMAIL_URL", "SECRET_KEY", "FIELD_ENCRYPTION_KEYS"]
 
@@ -64,7 +64,7 @@ def children_of(pid: int) -> list[int]:
 
 def test_pages_simulator_and_mailboxes_are_there(first_try):
     for port in (PORT, PORT + 1, PORT + 2):
-        assert requests.get(f"http://127.0.0.1:{port}/", timeout=10).status_code == 200
+        assert requests.get(f"http://127.0.0.1:{port}/", timeout=30).status_code == 200
     assert accepts(PORT + 3)
 
 

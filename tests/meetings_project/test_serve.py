@@ -17,9 +17,9 @@ def test_the_ready_line_is_there_alone_once_the_health_check_is_good(live_stack)
 
 
 def test_static_files_are_served_packed_and_for_ever(live_stack):
-    page = requests.get(f"{live_stack.url}/login/", timeout=10).text
+    page = requests.get(f"{live_stack.url}/login/", timeout=30).text
     sheet = next(part for part in page.split('"') if part.startswith("/static/") and part.endswith(".css"))
-    answer = requests.get(live_stack.url + sheet, headers={"Accept-Encoding": "gzip"}, timeout=10)
+    answer = requests.get(live_stack.url + sheet, headers={"Accept-Encoding": "gzip"}, timeout=30)
     assert answer.status_code == 200
     assert answer.headers["Content-Encoding"] == "gzip" and "immutable" in answer.headers["Cache-Control"]
 
@@ -41,5 +41,5 @@ def test_a_busy_port_is_a_sentence_and_not_a_traceback(live_stack):
 def test_a_killed_child_comes_back_and_the_product_is_ready_again(live_stack, child):
     before = live_stack.pid_of(child)
     live_stack.kill(child)
-    wait_until(lambda: live_stack.pid_of(child) != before, 15)
-    wait_until(live_stack.is_ready, 30)
+    wait_until(lambda: live_stack.pid_of(child) != before)
+    wait_until(live_stack.is_ready)

@@ -1,58 +1,38 @@
 """The two passes of `./test`, and what they add up to.
 
-First everything on SQLite with folders as the broker, as a first try runs it. Then what depends on the database or the
-broker once more on PostgreSQL and Redis, as a larger installation runs it.
+Everything on SQLite with folders as the broker, as a first try runs it. What depends on the database or the broker once
+more on PostgreSQL and Redis, as a larger installation runs it. Both run at the same time, because many tests wait more
+than they work; what the second pass says is shown after the first.
 """
 
 import argparse
 import os
 import signal
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from xml.etree import ElementTree
 
 from launcher.progress import say
-from meetings_project.supervision.parent_death import dying_with_me
 from tests.services.chromium import get_chromium
 from tests.services.postgresql import private_postgresql
-from tests.services.process import ROOT
-from tests.services.redis import private_redis
+from tests.services.pytest_run import PytestRun, Result
+from tests.services.redis import MOST_WORKERS, private_redis
 
 NO_TESTS = 5
-# One process for each core. A file stays together, because its tests share what they started. Not in the second pass:
-# its tests share one Redis.
-SIDE_BY_SIDE = ["-n", "2", "--dist", "loadfile"]
-
-
-@dataclass(frozen=True)
-class Result:
-    """What one pass ended with: pytest's exit code and its counts."""
-
-    exit_code: int
-    passed: int = 0
-    failed: int = 0
-    skipped: int = 0
+COUNTED = (0, 1, NO_TESTS)
+CORES = os.cpu_count() or 1
+# More than cores, for what waits. The second pass has few tests.
+FAST_WORKERS, FIRST_WORKERS, SECOND_WORKERS = CORES + 1, CORES + 2, min(CORES, MOST_WORKERS)
 
 
 def main(words: list[str]) -> int:
     options, pytest_words = read_options(words)
     end_politely()
     with tempfile.TemporaryDirectory(prefix="test-run-") as name:
-        folder = Path(name)
-        if not options.fast:
-            say_when_there_is_no_browser()
-        leave_out = "not browser and not slow" if options.fast else ""
-        say("Testing on SQLite, with folders as the broker")
-        first_words = [*SIDE_BY_SIDE, *pytest_words]
-        results = [run_pytest(first_words, both(options.m, leave_out), folder / "first.xml")]
-        if not options.fast and results[0].exit_code in (0, 1, NO_TESTS):
-            with second_services(folder):
-                results.append(run_pytest(pytest_words, both(options.m, "database"), folder / "second.xml"))
+        run = run_fast if options.fast else run_both
+        results = run(pytest_words, options.m, Path(name))
     print(summarize(results), flush=True)
     return worst([result.exit_code for result in results])
 
@@ -64,36 +44,49 @@ def read_options(words: list[str]) -> tuple[argparse.Namespace, list[str]]:
     return parser.parse_known_args(words)
 
 
-def both(*conditions: str) -> str:
-    return " and ".join(f"({condition})" for condition in conditions if condition)
+def run_fast(words: list[str], marks: str, folder: Path) -> list[Result]:
+    marks = both(marks, "not browser and not slow")
+    return [first_pass(words, marks, FAST_WORKERS, folder).start().wait()]
 
 
-def run_pytest(words: list[str], marks: str, report: Path) -> Result:
-    command = [sys.executable, "-m", "pytest", *words, "-m", marks, f"--junit-xml={report}"]
-    process = subprocess.Popen(command, cwd=ROOT, preexec_fn=dying_with_me())
-    return read_result(process.wait(), report)
+def run_both(words: list[str], marks: str, folder: Path) -> list[Result]:
+    say_when_there_is_no_browser()
+    first = first_pass(words, marks, FIRST_WORKERS, folder).start()
+    with second_services(folder) as services:
+        second = second_pass(words, both(marks, "database"), folder, services).start_unseen(folder / "second.log")
+        results = [first.wait()]
+        if results[0].exit_code not in COUNTED:
+            second.end()
+            return results
+        say("Testing again on PostgreSQL and Redis")
+        second.show()
+        return [*results, second.wait()]
 
 
-def read_result(exit_code: int, report: Path) -> Result:
-    if not report.exists():
-        return Result(exit_code)
-    suites = ElementTree.parse(report).getroot().iter("testsuite")
-    counts = {name: 0 for name in ("tests", "failures", "errors", "skipped")}
-    for suite in suites:
-        for name in counts:
-            counts[name] += int(suite.get(name, 0))
-    failed, skipped = counts["failures"] + counts["errors"], counts["skipped"]
-    return Result(exit_code, passed=counts["tests"] - failed - skipped, failed=failed, skipped=skipped)
+def first_pass(words: list[str], marks: str, workers: int, folder: Path) -> PytestRun:
+    say("Testing on SQLite, with folders as the broker")
+    return PytestRun(words, marks=marks, workers=workers, report=folder / "first.xml", environment={})
+
+
+def second_pass(words: list[str], marks: str, folder: Path, services: dict[str, str]) -> PytestRun:
+    # Which tests failed last is remembered apart from the first pass.
+    words = ["-o", "cache_dir=.pytest_cache/second", *words]
+    report = folder / "second.xml"
+    return PytestRun(words, marks=marks, workers=SECOND_WORKERS, report=report, environment=services)
 
 
 @contextmanager
-def second_services(folder: Path) -> Iterator[None]:
-    """PostgreSQL and Redis are there and named in the environment, where the tests' settings look."""
-    say("Testing again on PostgreSQL and Redis")
+def second_services(folder: Path) -> Iterator[dict[str, str]]:
+    """PostgreSQL and Redis, as they are named in the environment, where the tests' settings look."""
     with ExitStack() as ending:
-        os.environ["TEST_DATABASE_URL"] = ending.enter_context(private_postgresql()) + "/product"
-        os.environ["TEST_REDIS_URL"] = ending.enter_context(private_redis(folder))
-        yield
+        yield {
+            "TEST_DATABASE_URL": ending.enter_context(private_postgresql()) + "/product",
+            "TEST_REDIS_URL": ending.enter_context(private_redis(folder)),
+        }
+
+
+def both(*conditions: str) -> str:
+    return " and ".join(f"({condition})" for condition in conditions if condition)
 
 
 def say_when_there_is_no_browser() -> None:

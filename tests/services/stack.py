@@ -16,6 +16,7 @@ import requests
 
 from tests.services.command_line import CommandLine, command_line
 from tests.services.process import ROOT, free_port, running
+from tests.services.redis import own_part
 from tests.services.stand_ins import MailSink, Simulator, manage_command, program_environment
 
 # A journey waits for sweeps and leases; in the product's own time it would wait for minutes.
@@ -111,7 +112,7 @@ def own_services(ending: ExitStack) -> dict[str, str]:
     if database_url := os.environ.get("TEST_DATABASE_URL"):
         services["DATABASE_URL"] = ending.enter_context(own_database(database_url))
     if redis_url := os.environ.get("TEST_REDIS_URL"):
-        services["REDIS_URL"] = urlunsplit(urlsplit(redis_url)._replace(path="/1"))
+        services["REDIS_URL"] = own_part(redis_url, for_stack=True)
     return services
 
 

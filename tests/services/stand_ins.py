@@ -36,7 +36,7 @@ class Simulator:
 
     def control(self, method: str, path: str, **options: Any) -> Any:
         """Any other call of the control API, with `requests`' options; the JSON it answers, or None."""
-        answer = requests.request(method, f"{self.url}/_control/{path}", timeout=10, **options)
+        answer = requests.request(method, f"{self.url}/_control/{path}", timeout=30, **options)
         answer.raise_for_status()
         return answer.json() if answer.content else None
 
@@ -53,24 +53,24 @@ class MailSink:
         return f"smtp://127.0.0.1:{self.smtp_port}"
 
     def messages(self) -> list[Any]:
-        answer = requests.get(f"{self.url}/api/messages", timeout=10)
+        answer = requests.get(f"{self.url}/api/messages", timeout=30)
         answer.raise_for_status()
         return answer.json()
 
     def octets(self) -> list[bytes]:
         """Every message as it came over the wire, in the order of arrival."""
-        return [requests.get(f"{self.url}{one['raw']}", timeout=10).content for one in self.messages()]
+        return [requests.get(f"{self.url}{one['raw']}", timeout=30).content for one in self.messages()]
 
     def clear(self) -> None:
         """Forget all messages and all faults."""
         for what in ("messages", "faults"):
-            requests.delete(f"{self.url}/api/{what}", timeout=10).raise_for_status()
+            requests.delete(f"{self.url}/api/{what}", timeout=30).raise_for_status()
 
     def set_fault(self, **fault: Any) -> None:
         """Make deliveries go wrong; the words are those of its control API."""
-        requests.post(f"{self.url}/api/faults", json=fault, timeout=10).raise_for_status()
+        requests.post(f"{self.url}/api/faults", json=fault, timeout=30).raise_for_status()
 
-    def wait_for(self, count: int, *, to: str | None = None, seconds: float = 15) -> list[Any]:
+    def wait_for(self, count: int, *, to: str | None = None, seconds: float = 60) -> list[Any]:
         """At least `count` messages, optionally only those to one address; an error when they do not come."""
 
         def enough() -> list[Any]:

@@ -11,7 +11,7 @@ from tests.support.making import file, picture
 @pytest.mark.database
 @pytest.mark.django_db(transaction=True)
 def test_the_same_form_twice_at_the_same_moment_is_one_request():
-    together = Barrier(2, timeout=10)
+    together = Barrier(2, timeout=30)
 
     def send(_: int) -> str:
         try:

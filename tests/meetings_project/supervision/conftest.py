@@ -42,7 +42,7 @@ class SupervisorProcess:
             found[:] = [line for line in self.lines() if text in line]
             return len(found) >= times
 
-        wait_until(is_there, 15)
+        wait_until(is_there)
         return found
 
     def pids(self, label: str, *, times: int = 1) -> list[int]:

@@ -73,3 +73,11 @@ def test_the_record_names_who_runs(leftovers, child):
     written = json.loads(leftovers.file.read_text())
     assert written["supervisor"] == os.getpid()
     assert written["children"]["worker"]["pid"] == child.process.pid
+
+
+def test_whoever_reads_while_it_is_written_finds_a_whole_record(leftovers, child):
+    with leftovers.file.open() as reader:
+        child.command = [*child.command, "another word"]
+        leftovers.record([child])
+        assert "another word" not in reader.read()
+    assert json.loads(leftovers.file.read_text())["children"]["worker"]["command"] == child.command

@@ -23,8 +23,8 @@ def test_a_web_worker_dies_with_its_killed_master_and_frees_the_port(tmp_path):
         stderr=subprocess.DEVNULL,
     )
     wait_until(lambda: accepts(port), 15)
-    worker = int(urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10).read())
+    worker = int(urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30).read())
     assert worker != master.pid
     master.kill()
     master.wait()
-    wait_until(lambda: is_gone(worker) and not accepts(port), 5)
+    wait_until(lambda: is_gone(worker) and not accepts(port))

@@ -55,7 +55,7 @@ class StandIn:
         self.session = make_session(self.url)
 
     def control(self, path: str, wish: Any = None, method: str = "POST") -> Any:
-        answer = self.session.request(method, f"{self.url}/_control/{path}", json=wish, timeout=10)
+        answer = self.session.request(method, f"{self.url}/_control/{path}", json=wish, timeout=30)
         assert answer.status_code == 200, answer.text
         return answer.json()
 
@@ -88,7 +88,7 @@ class ZoomClient:
 
     def post_form(self, path: str, form: dict[str, str], auth: Any = "app") -> requests.Response:
         credentials = self.app if auth == "app" else auth
-        return self.stand_in.session.post(f"https://zoom.us/oauth/{path}", data=form, auth=credentials, timeout=10)
+        return self.stand_in.session.post(f"https://zoom.us/oauth/{path}", data=form, auth=credentials, timeout=30)
 
     def exchange(self, code: str, **extra: str) -> requests.Response:
         form = {"grant_type": "authorization_code", "code": code, "redirect_uri": REDIRECT, **extra}
@@ -114,7 +114,7 @@ class ZoomApi:
     def call(self, method: str, path: str, body: Any = None, **options: Any) -> requests.Response:
         headers = {"Authorization": f"Bearer {self.token}"}
         url = f"https://api.zoom.us/v2{path}"
-        return self.stand_in.session.request(method, url, json=body, headers=headers, timeout=10, **options)
+        return self.stand_in.session.request(method, url, json=body, headers=headers, timeout=30, **options)
 
     def create(self, user: str = "me", **fields: Any) -> requests.Response:
         body = {"topic": "Visit", "type": 2, "start_time": "2031-03-01T12:00:00Z", "duration": 30, **fields}

@@ -57,7 +57,7 @@ class Graph:
     def call(self, method: str, path: str, body: Any = None, **options: Any) -> requests.Response:
         headers = {"Authorization": f"Bearer {self.token}", "client-request-id": "abc"}
         url = f"https://graph.microsoft.com/v1.0{path}"
-        return self.stand_in.session.request(method, url, json=body, headers=headers, timeout=10, **options)
+        return self.stand_in.session.request(method, url, json=body, headers=headers, timeout=30, **options)
 
     def create(self, **fields: Any) -> requests.Response:
         body = {

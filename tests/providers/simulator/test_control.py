@@ -5,11 +5,11 @@ from tests.providers.simulator.clients import REDIRECT, StandIn, ZoomApi, ZoomCl
 
 
 def post(stand_in: StandIn, path: str, wish: object) -> requests.Response:
-    return stand_in.session.post(f"{stand_in.url}/_control/{path}", json=wish, timeout=5)
+    return stand_in.session.post(f"{stand_in.url}/_control/{path}", json=wish, timeout=30)
 
 
 def test_health_is_ok(stand_in: StandIn):
-    assert stand_in.session.get(f"{stand_in.url}/_health", timeout=5).json() == {"status": "ok"}
+    assert stand_in.session.get(f"{stand_in.url}/_health", timeout=30).json() == {"status": "ok"}
 
 
 def test_reset_forgets_everything(admin: ZoomApi, stand_in: StandIn):
@@ -37,7 +37,7 @@ def test_state_holds_no_secret_and_secrets_have_a_call_of_their_own(
 ):
     tokens = zoom.connect("bea")
     zak = read_query(admin.created()["start_url"])["zak"]
-    state = stand_in.session.get(f"{stand_in.url}/_control/state", timeout=5).text
+    state = stand_in.session.get(f"{stand_in.url}/_control/state", timeout=30).text
     secrets = {each["value"] for each in stand_in.control("secrets", method="GET")["secrets"]}
     assert {tokens["access_token"], tokens["refresh_token"], zak, admin.token} <= secrets
     assert not [secret for secret in secrets if secret in state]
@@ -133,5 +133,5 @@ def test_unknown_control_call_is_404(stand_in: StandIn):
 @pytest.mark.parametrize("headers", [{"Host": "evil.example"}, {"Origin": "https://evil.example"}, {"Origin": "null"}])
 @pytest.mark.parametrize("path", ["/_control/state", "/_control/secrets", "/", "/ui/calls"])
 def test_strangers_are_kept_out_of_control_and_pages(stand_in: StandIn, path: str, headers: dict[str, str]):
-    answer = stand_in.session.get(f"{stand_in.url}{path}", headers=headers, timeout=5)
+    answer = stand_in.session.get(f"{stand_in.url}{path}", headers=headers, timeout=30)
     assert answer.status_code == 403

@@ -35,7 +35,7 @@ def test_cached_token_is_used_without_another_request(entra: Entra, stand_in: St
 
 def test_addresses_in_the_discovery_document_stay_the_vendors(stand_in: StandIn):
     url = "https://login.microsoftonline.com/contoso.example/v2.0/.well-known/openid-configuration"
-    document = stand_in.session.get(url, timeout=5).json()
+    document = stand_in.session.get(url, timeout=30).json()
     assert document["token_endpoint"] == "https://login.microsoftonline.com/contoso.example/oauth2/v2.0/token"
     assert document["authorization_endpoint"].startswith("https://login.microsoftonline.com/contoso.example/")
 
@@ -43,7 +43,7 @@ def test_addresses_in_the_discovery_document_stay_the_vendors(stand_in: StandIn)
 def test_instance_discovery_is_answered(stand_in: StandIn):
     query = {"api-version": "1.1", "authorization_endpoint": "https://login.microsoftonline.com/common/x"}
     url = "https://login.microsoftonline.com/common/discovery/instance"
-    metadata = stand_in.session.get(url, params=query, timeout=5).json()["metadata"]
+    metadata = stand_in.session.get(url, params=query, timeout=30).json()["metadata"]
     assert "login.microsoftonline.com" in metadata[0]["aliases"]
 
 
@@ -66,7 +66,7 @@ def test_expiring_token_is_refreshed_and_the_old_refresh_token_lives_on(entra: E
         "refresh_token": old_refresh_token,
         "scope": " ".join(SCOPES),
     }
-    assert stand_in.session.post(TOKEN_URL, data=form, timeout=5).status_code == 200
+    assert stand_in.session.post(TOKEN_URL, data=form, timeout=30).status_code == 200
 
 
 def read_refresh_token(entra: Entra) -> str:
@@ -103,7 +103,7 @@ def test_user_who_needs_an_admin_comes_back_without_a_code(entra: Entra):
 
 def sign_in_problem(stand_in: StandIn, account: str, tenant: str) -> str:
     wish = {"url": Entra(stand_in, tenant).start()["auth_uri"], "account": account}
-    answer = stand_in.session.post(f"{stand_in.url}/_control/authorize", json=wish, timeout=5)
+    answer = stand_in.session.post(f"{stand_in.url}/_control/authorize", json=wish, timeout=30)
     assert answer.status_code == 400
     return answer.json()["error"]
 
@@ -126,7 +126,7 @@ def test_wrong_secret_is_refused_in_the_body_only(stand_in: StandIn, entra: Entr
     result = wrong.app().acquire_token_by_auth_code_flow(flow, wrong.consent(flow))
     assert result["error"] == "invalid_client" and result["error_codes"] == [7000215]
     form = {"client_id": CLIENT_ID, "grant_type": "refresh_token", "refresh_token": "x"}
-    basic = stand_in.session.post(TOKEN_URL, data=form, auth=(CLIENT_ID, SECRET), timeout=5)
+    basic = stand_in.session.post(TOKEN_URL, data=form, auth=(CLIENT_ID, SECRET), timeout=30)
     assert (basic.status_code, basic.json()["error_codes"]) == (401, [7000218])
 
 
@@ -149,7 +149,7 @@ def exchange(stand_in: StandIn, **changes: str):
         "code_verifier": flow["code_verifier"],
         **changes,
     }
-    return form, lambda: stand_in.session.post(TOKEN_URL, data=form, timeout=5).json()
+    return form, lambda: stand_in.session.post(TOKEN_URL, data=form, timeout=30).json()
 
 
 def test_code_works_once_and_for_ten_minutes(stand_in: StandIn):
@@ -209,7 +209,7 @@ def test_token_endpoint_can_fail_and_throttle(entra: Entra, stand_in: StandIn):
         entra.silent()
     stand_in.fault(kind="status_429", operation="entra.refresh_token", seconds=3, count=1)
     form = {"client_id": CLIENT_ID, "client_secret": SECRET, "grant_type": "refresh_token", "refresh_token": "x"}
-    answer = stand_in.session.post(TOKEN_URL, data=form, timeout=5)
+    answer = stand_in.session.post(TOKEN_URL, data=form, timeout=30)
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "3")
     assert "access_token" in entra.silent()
 
@@ -223,13 +223,13 @@ def test_withheld_scope_is_not_in_the_token(entra: Entra, stand_in: StandIn):
 
 def test_consent_page_and_its_buttons_work_in_a_browser(entra: Entra, stand_in: StandIn):
     flow = entra.start()
-    page = stand_in.session.get(flow["auth_uri"], timeout=5)
+    page = stand_in.session.get(flow["auth_uri"], timeout=30)
     assert "Terry Admin" in page.text and "Allow" in page.text
     form = {"account": "terry", "decision": "allow"}
-    answer = stand_in.session.post(flow["auth_uri"], data=form, allow_redirects=False, timeout=5)
+    answer = stand_in.session.post(flow["auth_uri"], data=form, allow_redirects=False, timeout=30)
     assert answer.status_code == 303 and answer.headers["Location"].startswith(REDIRECT)
 
 
 def test_unknown_path_is_answered_like_entra_does(stand_in: StandIn):
-    answer = stand_in.session.get("https://login.microsoftonline.com/organizations/nothing", timeout=5)
+    answer = stand_in.session.get("https://login.microsoftonline.com/organizations/nothing", timeout=30)
     assert answer.status_code == 400 and answer.json()["error"] == "invalid_request"

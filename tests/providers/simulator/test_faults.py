@@ -77,13 +77,13 @@ def test_slow_answers_come_in_the_end(admin: ZoomApi, stand_in: StandIn, kind: s
 
 
 def test_slow_call_holds_nobody_else_up(admin: ZoomApi, stand_in: StandIn):
-    stand_in.fault(kind="delay", operation="zoom.create_meeting", seconds=5, count=1)
+    stand_in.fault(kind="delay", operation="zoom.create_meeting", seconds=60, count=1)
     headers = {"Authorization": f"Bearer {admin.token}"}
     with pytest.raises(requests.ReadTimeout):
         stand_in.session.post("https://api.zoom.us/v2/users/me/meetings", json={}, headers=headers, timeout=0.1)
     started = time.monotonic()
     assert admin.call("GET", "/users/me").status_code == 200
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 30
 
 
 def test_error_with_a_chosen_status_code_and_message(admin: ZoomApi, stand_in: StandIn):
@@ -139,9 +139,9 @@ def test_consent_page_is_struck_only_when_it_is_named(stand_in: StandIn):
     page = "https://zoom.us/oauth/authorize"
     query = {"response_type": "code", "client_id": "x", "redirect_uri": "http://127.0.0.1/"}
     stand_in.fault(kind="status_502", vendor="zoom")
-    assert stand_in.session.get(page, params=query, timeout=5).status_code == 200
+    assert stand_in.session.get(page, params=query, timeout=30).status_code == 200
     stand_in.fault(kind="status_502", operation="zoom.authorize_page")
-    assert stand_in.session.get(page, params=query, timeout=5).status_code == 502
+    assert stand_in.session.get(page, params=query, timeout=30).status_code == 502
 
 
 def test_first_calls_can_be_spared_and_the_rest_counted(admin: ZoomApi, stand_in: StandIn):
@@ -179,7 +179,7 @@ def test_faults_can_be_added_together_and_removed_one_by_one(admin: ZoomApi, sta
     ],
 )
 def test_impossible_fault_is_refused_in_words(stand_in: StandIn, wish: dict[str, object]):
-    answer = stand_in.session.post(f"{stand_in.url}/_control/faults", json=wish, timeout=5)
+    answer = stand_in.session.post(f"{stand_in.url}/_control/faults", json=wish, timeout=30)
     assert answer.status_code == 400 and answer.json()["error"]
 
 

@@ -6,11 +6,11 @@ from tests.providers.simulator.microsoft import Entra, Graph
 
 
 def look(stand_in: StandIn, path: str) -> requests.Response:
-    return stand_in.session.get(f"{stand_in.url}{path}", timeout=5)
+    return stand_in.session.get(f"{stand_in.url}{path}", timeout=30)
 
 
 def press(stand_in: StandIn, path: str, **form: object) -> requests.Response:
-    return stand_in.session.post(f"{stand_in.url}{path}", data=form, allow_redirects=False, timeout=5)
+    return stand_in.session.post(f"{stand_in.url}{path}", data=form, allow_redirects=False, timeout=30)
 
 
 @pytest.mark.parametrize("path", ["/", "/ui/meetings", "/ui/webhooks", "/ui/options", "/ui/calls"])
@@ -91,25 +91,25 @@ def test_reset_button_forgets(admin: ZoomApi, stand_in: StandIn):
 
 def test_join_page_tells_what_would_happen(admin: ZoomApi, stand_in: StandIn):
     meeting = admin.created(settings={"waiting_room": True})
-    page = stand_in.session.get(meeting["join_url"], timeout=5)
+    page = stand_in.session.get(meeting["join_url"], timeout=30)
     assert page.status_code == 200 and "waiting room" in page.text
-    without = stand_in.session.get(f"https://us02web.zoom.us/j/{meeting['id']}", timeout=5)
+    without = stand_in.session.get(f"https://us02web.zoom.us/j/{meeting['id']}", timeout=30)
     assert "passcode" in without.text
     admin.call("DELETE", f"/meetings/{meeting['id']}")
-    assert stand_in.session.get(meeting["join_url"], timeout=5).status_code == 404
+    assert stand_in.session.get(meeting["join_url"], timeout=30).status_code == 404
 
 
 def test_host_page_starts_the_meeting(admin: ZoomApi, stand_in: StandIn):
     meeting = admin.created()
-    assert "Start meeting" in stand_in.session.get(meeting["start_url"], timeout=5).text
-    stand_in.session.post(meeting["start_url"], allow_redirects=False, timeout=5)
+    assert "Start meeting" in stand_in.session.get(meeting["start_url"], timeout=30).text
+    stand_in.session.post(meeting["start_url"], allow_redirects=False, timeout=30)
     assert admin.call("GET", f"/meetings/{meeting['id']}").json()["status"] == "started"
-    assert stand_in.session.post("https://us02web.zoom.us/s/1?zak=x", timeout=5).status_code == 403
+    assert stand_in.session.post("https://us02web.zoom.us/s/1?zak=x", timeout=30).status_code == 403
 
 
 def test_pages_are_no_part_of_the_call_log_and_no_fault_strikes_them(admin: ZoomApi, stand_in: StandIn):
     meeting = admin.created()
     stand_in.fault(kind="status_502")
-    assert stand_in.session.get(meeting["join_url"], timeout=5).status_code == 200
+    assert stand_in.session.get(meeting["join_url"], timeout=30).status_code == 200
     assert look(stand_in, "/").status_code == 200
     assert {call["vendor"] for call in stand_in.control("calls", method="GET")["calls"]} == {"zoom"}

@@ -108,5 +108,5 @@ def test_unknown_address_is_answered_like_zoom_does(admin: ZoomApi):
 
 def test_regional_host_is_the_same_zoom(admin: ZoomApi, stand_in: StandIn):
     headers = {"Authorization": f"Bearer {admin.token}"}
-    answer = stand_in.session.get("https://api-eu.zoom.us/v2/users/me", headers=headers, timeout=5)
+    answer = stand_in.session.get("https://api-eu.zoom.us/v2/users/me", headers=headers, timeout=30)
     assert answer.json()["email"] == "dana@clinic.example"

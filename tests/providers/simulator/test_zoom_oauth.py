@@ -14,11 +14,11 @@ def consent_query(**changes: str) -> dict[str, str]:
 def press(stand_in: StandIn, decision: str, **changes: str) -> requests.Response:
     form = {"account": "dana", "decision": decision}
     query = consent_query(**changes)
-    return stand_in.session.post(AUTHORIZE, params=query, data=form, allow_redirects=False, timeout=5)
+    return stand_in.session.post(AUTHORIZE, params=query, data=form, allow_redirects=False, timeout=30)
 
 
 def test_consent_page_shows_who_can_sign_in(stand_in: StandIn):
-    page = stand_in.session.get(AUTHORIZE, params=consent_query(), timeout=5)
+    page = stand_in.session.get(AUTHORIZE, params=consent_query(), timeout=30)
     assert page.status_code == 200
     for words in ("Dana Admin", "dana@clinic.example", "demo-zoom-client", "Allow", "Deny"):
         assert words in page.text
@@ -115,9 +115,9 @@ def test_another_client_keeps_the_secret_it_used_first(stand_in: StandIn):
 
 def test_token_request_must_be_a_form(zoom: ZoomClient, stand_in: StandIn):
     body = {"grant_type": "authorization_code", "code": zoom.authorize(), "redirect_uri": REDIRECT}
-    answer = stand_in.session.post("https://zoom.us/oauth/token", json=body, auth=zoom.app, timeout=5)
+    answer = stand_in.session.post("https://zoom.us/oauth/token", json=body, auth=zoom.app, timeout=30)
     assert answer.json()["error"] == "unsupported_grant_type"
-    in_the_query = stand_in.session.post("https://zoom.us/oauth/token", params=body, auth=zoom.app, timeout=5)
+    in_the_query = stand_in.session.post("https://zoom.us/oauth/token", params=body, auth=zoom.app, timeout=30)
     assert in_the_query.status_code == 400
 
 
@@ -185,12 +185,12 @@ def test_unknown_grant_type_is_named(zoom: ZoomClient):
 def test_server_to_server_token_has_no_refresh_token_and_no_me(zoom: ZoomClient, stand_in: StandIn):
     account = stand_in.state()["zoom"]["accounts"][0]
     query = {"grant_type": "account_credentials", "account_id": account["id"]}
-    answer = stand_in.session.post("https://zoom.us/oauth/token", params=query, auth=zoom.app, timeout=5)
+    answer = stand_in.session.post("https://zoom.us/oauth/token", params=query, auth=zoom.app, timeout=30)
     assert answer.status_code == 200 and "refresh_token" not in answer.json()
     api = ZoomApi(stand_in, answer.json()["access_token"])
     assert api.create("dana@clinic.example").status_code == 201
     assert api.create("me").status_code == 401
     wrong = stand_in.session.post(
-        "https://zoom.us/oauth/token", params={**query, "account_id": "x"}, auth=zoom.app, timeout=5
+        "https://zoom.us/oauth/token", params={**query, "account_id": "x"}, auth=zoom.app, timeout=30
     )
     assert (wrong.status_code, wrong.json()["error"]) == (400, "invalid_request")
