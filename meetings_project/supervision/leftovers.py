@@ -25,7 +25,7 @@ class Leftovers:
         """Write down the processes that run now, whenever they have changed."""
         running = {c.name: {"pid": c.process.pid, "command": c.command} for c in children if c.process}
         if running != self.recorded:
-            # Whoever reads meanwhile, or comes after a power cut, finds the old record or the new one, never half of it.
+            # Whoever reads meanwhile finds the old record or the new one, never half of it.
             new = self.file.with_suffix(".new")
             new.write_text(json.dumps({"supervisor": os.getpid(), "children": running}))
             new.replace(self.file)
