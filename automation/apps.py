@@ -7,5 +7,6 @@ class AutomationConfig(AppConfig):
     name = "automation"
 
     def ready(self) -> None:
+        import_module("automation.concerns")
         import_module("automation.receivers")
         import_module("automation.watch")

@@ -20,6 +20,7 @@ from automation.models import Meeting
 from automation.panel import panel_for
 from automation.resolving import resolve
 from jobs.models import Job
+from jobs.services import change_job
 from notifications.models import Invitation
 from notifications.services import resend
 from outbox.outcomes import Outcome
@@ -79,6 +80,14 @@ def resolve_drift(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Re-create, keep or ignore, after somebody deleted or changed it at the provider."""
     meeting = find_meeting(request, meeting_id)
     return attempt(request, meeting.job, lambda: resolve(meeting, request.POST.get("choice", ""), by=request.user))
+
+
+@require_POST
+@scheduler_required
+def accept_overlap(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """The job stays at its time although every host has another meeting then; it gets one of them."""
+    job = find_meeting(request, meeting_id).job
+    return attempt(request, job, lambda: change_job(job, {"overlap_accepted": True}, by=request.user))
 
 
 @scheduler_required

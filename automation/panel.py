@@ -7,9 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from automation.concerns import warn_of_time
 from automation.live import Live, live_state
 from automation.models import Automation, Meeting
-from automation.outlook import warn_of_host
 from jobs.models import Job
 from notifications.models import Invitation
 from providers.services import current_connection
@@ -29,7 +29,7 @@ class Panel:
     sentence: str
     hint: str = ""
     hint_url: str = ""
-    warning: str = ""  # of its host: an overlap, or a user who may not be able to host
+    warning: str = ""  # of its host, or of the one it would have: an overlap, or a user who may not be able to host
     may_create: bool = False
     seconds: int = 5
     deliveries: list[Invitation] = field(default_factory=list)
@@ -58,6 +58,14 @@ class Panel:
         return "warning" if self.meeting is not None and self.meeting.status == Status.WAITING else "danger"
 
     @property
+    def host_name(self) -> str:
+        """Zoom tells a meeting's host by the address alone; the name is known where the host is."""
+        booking = getattr(self.meeting, "booking", None)
+        if self.meeting is None or self.meeting.host_name or booking is None:
+            return self.meeting.host_name if self.meeting else ""
+        return booking.host.name if booking.host.email == self.meeting.host_email else ""
+
+    @property
     def next_attempt_at(self) -> datetime | None:
         """A wait for a person has no time worth showing."""
         return None if self.meeting is None or self.can_reconnect else self.meeting.next_attempt_at
@@ -80,15 +88,17 @@ class Panel:
 
 
 def panel_for(job: Job) -> Panel:
-    meeting = Meeting.objects.select_related("connection").filter(job=job).first()
-    if meeting is None:
-        return panel_without_meeting(job)
+    meeting = Meeting.objects.select_related("connection", "booking__host").filter(job=job).first()
+    panel = panel_without_meeting(job) if meeting is None else panel_of(meeting, job)
+    return replace(panel, warning=warn_of_time(job, meeting))
+
+
+def panel_of(meeting: Meeting, job: Job) -> Panel:
     meeting.job = job
     panel = Panel(
         job=job,
         meeting=meeting,
         sentence=sentence_for(meeting),
-        warning=warn_of_host(meeting),
         may_create=meeting.status == Status.CANCELLED and not job.is_unwanted and not job.is_over,
         deliveries=deliveries_of(meeting),
         live=live_state(meeting),

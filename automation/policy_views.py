@@ -14,7 +14,7 @@ from accounts.gates import virtual_meetings_required
 from accounts.refusals import Refusal
 from automation import services
 from automation.forms import AutomationForm
-from automation.models import Automation
+from automation.models import Automation, Hosting
 from providers.pages import configuration_tabs
 from providers.registry import get_provider
 from providers.services import current_connection
@@ -83,6 +83,7 @@ def page_context(request: HttpRequest, form: AutomationForm) -> dict[str, Any]:
     return {
         "form": form,
         "connection": connection,
+        "hosting": Hosting.of(organization),
         "automation": automation,
         "status": automation.status if automation else Automation.Status.DISABLED,
         "status_label": Automation.Status(automation.status).label if automation else "",

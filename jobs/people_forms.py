@@ -53,7 +53,10 @@ class ResourceForm(PersonForm):
         labels = PersonForm.Meta.labels | {"zoom_user": _("Zoom user")}
         help_texts = PersonForm.Meta.help_texts | {
             "email": _("Where dispatches and invitations go. Needed to host a meeting."),
-            "zoom_user": _("E-mail or user ID at Zoom, when this resource hosts its meetings itself."),
+            "zoom_user": _(
+                "E-mail or user ID at Zoom, when this resource hosts its meetings itself. Must be a licensed user of"
+                " the connected Zoom account; it is looked up there after saving."
+            ),
         }
 
 

@@ -50,7 +50,7 @@ class Kind:
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = self.model.objects.for_organization(organization_of(request))
-        related = ("organization", "user") if self.model is Resource else ("organization",)
+        related = ("organization", "user", "host_link__host") if self.model is Resource else ("organization",)
         return rows.select_related(*related)
 
 

@@ -12,6 +12,7 @@ from automation.api import (
     JobViewSet,
     MeetingViewSet,
 )
+from automation.api_hosts import HostingView, HostViewSet
 from jobs.api_allocations import AllocationViewSet
 from jobs.api_people import ContactViewSet, ResourceViewSet
 from meetings_project.api_pages import ApiDocs, ApiSchemaView, NoSuchAddress
@@ -24,6 +25,7 @@ router.register("jobs", JobViewSet)
 router.register("allocations", AllocationViewSet)
 router.register("meetings", MeetingViewSet)
 router.register("invitations", InvitationViewSet)
+router.register("hosts", HostViewSet)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include(router.urls)),
@@ -32,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/automation/", AutomationView.as_view(), name="automation"),
     path("api/v1/automation/enable/", EnableAutomationView.as_view(), name="automation-enable"),
     path("api/v1/automation/disable/", DisableAutomationView.as_view(), name="automation-disable"),
+    path("api/v1/hosting/", HostingView.as_view(), name="hosting"),
     path("api/v1/whoami/", WhoAmI.as_view(), name="whoami"),
     path("api/schema/", ApiSchemaView.as_view(), name="api-schema"),
     path("api/docs/", ApiDocs.as_view(), name="api-docs"),

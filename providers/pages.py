@@ -33,7 +33,11 @@ def provider_page(organization: Organization, form: ProviderForm | None = None) 
 
 def configuration_tabs(current: str) -> list[dict[str, Any]]:
     """The tabs of Meetings Configuration; `current` is the address of the one that is open."""
-    tabs = {"/meetings-configuration/": _("Meetings Provider"), "/meetings-configuration/automation/": _("Automation")}
+    tabs = {
+        "/meetings-configuration/": _("Meetings Provider"),
+        "/meetings-configuration/automation/": _("Automation"),
+        "/meetings-configuration/hosts/": _("Hosts"),
+    }
     return [{"label": label, "url": url, "is_current": url == current} for url, label in tabs.items()]
 
 
@@ -41,6 +45,15 @@ def find_missing(connection: Connection, provider: Provider) -> list[str]:
     """Permissions that the provider has taken away since the authorization; a refresh tells."""
     granted = set(connection.scopes)
     return [accepted[0] for accepted in provider.required_scopes.values() if not granted & set(accepted)]
+
+
+def find_missing_for_hosts(connection: Connection, provider: Provider) -> list[str]:
+    """Permissions for all users of the account that the authorization lacks; for its own user it may be whole."""
+    granted = set(connection.scopes)
+    wanted = [
+        [scope for scope in accepted if scope.endswith(":admin")] for accepted in provider.required_scopes.values()
+    ]
+    return [scopes[0] for scopes in wanted if scopes and not granted & set(scopes)]
 
 
 def describe_guide(provider: Provider) -> dict[str, Any]:

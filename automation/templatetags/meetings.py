@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 from django.template.context import Context
 
+from automation.cures import Cure, cures_for, name_state, waits_until_midnight
 from automation.drifts import CHOICES, describe_differences, sentence_of
 from automation.live import live_state
 from automation.models import Meeting
@@ -49,3 +50,20 @@ def drift_notice(context: Context, meeting: Meeting) -> dict[str, Any]:
 
 def meeting_of(job: Job) -> Meeting | None:
     return getattr(job, "meeting", None)
+
+
+@register.filter
+def meeting_state(meeting: Meeting) -> str:
+    """The status in words; where it waits for a host, that."""
+    return name_state(meeting)
+
+
+@register.filter
+def is_waiting_for_quota(meeting: Meeting) -> bool:
+    return waits_until_midnight(meeting)
+
+
+@register.simple_tag(takes_context=True)
+def meeting_cures(context: Context, meeting: Meeting) -> list[Cure]:
+    """Where the reader can mend what the meeting waits for."""
+    return cures_for(meeting, context["user"])

@@ -3,9 +3,10 @@
 import pytest
 
 from accounts.models import ApiToken
-from automation.models import Meeting
+from automation.models import Host, Meeting
 from jobs.models import Allocation, Contact, Job, Resource
 from notifications.models import Invitation
+from providers.models import Connection
 from tests.api.calling import Caller
 from tests.api.routes import ROUTES
 from tests.making import make_contact, make_job, make_organization, make_ready_job, make_resource
@@ -25,6 +26,11 @@ def make_invitation(organization):
     return Invitation.objects.create(organization=organization, **fields)
 
 
+def make_host(organization):
+    connection = Connection.objects.create(organization=organization, provider="zoom", access_token="t")
+    return Host.objects.create(organization=organization, connection=connection, user_id="U1", name=SECRET)
+
+
 # A model that is not here makes its route's test fail: say how one is made.
 MAKERS = {
     Contact: lambda organization: make_contact(organization, name=SECRET),
@@ -33,6 +39,7 @@ MAKERS = {
     Allocation: lambda organization: make_ready_job(organization, description=SECRET).allocations.get(),
     Meeting: make_meeting,
     Invitation: make_invitation,
+    Host: make_host,
 }
 BODY = {
     "name": "x",
@@ -40,6 +47,7 @@ BODY = {
     "status": "Confirmed",
     "join_url": "https://example.org/",
     "email": "a@b.example",
+    "capacity": 2,
 }
 ONE_ROW = [route for route in ROUTES if route.arguments and "external_id" not in route.arguments]
 LISTS = [route for route in ROUTES if not route.arguments and route.method == "GET" and hasattr(route.view, "queryset")]

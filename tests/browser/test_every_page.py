@@ -25,6 +25,9 @@ FOR_ADMINS = [
     "meetings-configuration/remove/",
     "meetings-configuration/automation/",
     "meetings-configuration/automation/disable/",
+    "meetings-configuration/hosts/",
+    "meetings-configuration/hosts/add/",
+    "meetings-configuration/hosts/<uuid:host_id>/remove/",
     "meetings/",
     "meetings/<uuid:meeting_id>/link/",
     "meetings/<uuid:meeting_id>/start/",
@@ -72,6 +75,9 @@ LEFT_OUT = {
     "meetings-configuration/test/",
     "meetings-configuration/automation/enable/",
     "meetings-configuration/automation/create-for-ready/",
+    "meetings-configuration/hosts/choose/",
+    "meetings-configuration/hosts/<uuid:host_id>/capacity/",
+    "resources/<uuid:resource_id>/host/check/",
     "oauth/<slug:provider>/callback/",
     "webhooks/zoom/",
     "help/<slug:slug>/feedback/",
@@ -89,6 +95,7 @@ FORM_TARGETS = (
     "resolve/",
     "call-off/",
     "resend/",
+    "accept-overlap/",
 )
 
 
@@ -153,10 +160,12 @@ def test_pages_for_admins_are_clean(clinic, open_page):
     job = clinic.make_ready_job()
     meeting = clinic.wait_for_meeting(job)
     clinic.wait_for_mails(job, people=2)
+    host = clinic.call("POST", "hosts/", {"user": "room1@clinic.example"}, expect=201)
     page = open_page()
     log_in(page, clinic, clinic.admin_email)
     problems = []
     for route in FOR_ADMINS:
         path = route.replace("<uuid:job_id>", job["id"]).replace("<uuid:meeting_id>", meeting["id"])
+        path = path.replace("<uuid:host_id>", host["id"])
         problems += look_at(page, f"{clinic.stack.url}/{path}")
     assert problems == []
