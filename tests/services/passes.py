@@ -23,8 +23,8 @@ from tests.services.redis import MOST_WORKERS, private_redis
 NO_TESTS = 5
 COUNTED = (0, 1, NO_TESTS)
 CORES = os.cpu_count() or 1
-# More than cores, for what waits. The second pass has few tests.
-FAST_WORKERS, FIRST_WORKERS, SECOND_WORKERS = CORES + 1, CORES + 2, min(CORES, MOST_WORKERS)
+# One more than cores, for what waits. The second pass has few tests.
+FIRST_WORKERS, SECOND_WORKERS = CORES + 1, min(CORES, MOST_WORKERS)
 
 
 def main(words: list[str]) -> int:
@@ -45,13 +45,12 @@ def read_options(words: list[str]) -> tuple[argparse.Namespace, list[str]]:
 
 
 def run_fast(words: list[str], marks: str, folder: Path) -> list[Result]:
-    marks = both(marks, "not browser and not slow")
-    return [first_pass(words, marks, FAST_WORKERS, folder).start().wait()]
+    return [first_pass(words, both(marks, "not browser and not slow"), folder).start().wait()]
 
 
 def run_both(words: list[str], marks: str, folder: Path) -> list[Result]:
     say_when_there_is_no_browser()
-    first = first_pass(words, marks, FIRST_WORKERS, folder).start()
+    first = first_pass(words, marks, folder).start()
     with second_services(folder) as services:
         second = second_pass(words, both(marks, "database"), folder, services).start_unseen(folder / "second.log")
         results = [first.wait()]
@@ -63,9 +62,9 @@ def run_both(words: list[str], marks: str, folder: Path) -> list[Result]:
         return [*results, second.wait()]
 
 
-def first_pass(words: list[str], marks: str, workers: int, folder: Path) -> PytestRun:
+def first_pass(words: list[str], marks: str, folder: Path) -> PytestRun:
     say("Testing on SQLite, with folders as the broker")
-    return PytestRun(words, marks=marks, workers=workers, report=folder / "first.xml", environment={})
+    return PytestRun(words, marks=marks, workers=FIRST_WORKERS, report=folder / "first.xml", environment={})
 
 
 def second_pass(words: list[str], marks: str, folder: Path, services: dict[str, str]) -> PytestRun:

@@ -101,7 +101,7 @@ def running_stack(folder: Path, simulator: Simulator, mailsink: MailSink, **more
         stack.manage("migrate", "--verbosity", "0")
         serve = manage_command("serve", "--port", str(port))
         ending.enter_context(
-            running(serve, stack.log, is_ready=stack.has_said_ready, seconds=120, env=environment, cwd=ROOT)
+            running(serve, stack.log, is_ready=stack.has_said_ready, seconds=300, env=environment, cwd=ROOT)
         )
         yield stack
 
