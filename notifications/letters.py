@@ -12,14 +12,15 @@ from notifications.invites import Invite, MeetingFacts, Party, Person, Revision
 from notifications.models import Invitation
 from notifications.readers import Reader
 from notifications.sealing import address_to, seal, sender_of
+from notifications.stationery import Stationery
 from notifications.text_cleaning import SUMMARY_LIMIT, clean_line
 from notifications.wording import (
     describe_invite,
     describe_meeting,
     describe_sender,
+    put_into_words,
     render,
     render_text,
-    subject_of,
 )
 
 REQUEST, CANCEL = Invitation.Method.REQUEST, Invitation.Method.CANCEL
@@ -28,11 +29,15 @@ Kind = Invitation.Kind
 
 @dataclass(frozen=True)
 class Page:
-    """What a letter is written on: whose it is, which revision, and what the reader was told before."""
+    """What a letter is written on: whose paper, which revision, and what the reader was told before."""
 
-    organization: Organization
+    stationery: Stationery
     revision: Revision
     chain: Chain
+
+    @property
+    def organization(self) -> Organization:
+        return self.stationery.organization
 
     @property
     def organizer(self) -> Party:
@@ -49,8 +54,9 @@ def write_request(page: Page, invite: Invite, person: Person) -> Invitation:
         invite = replace(invite, title=presentable(invite.title))
         row = begin_row(page, reader, invite.facts)
         row.method, row.kind, row.content_hash = REQUEST, kind, fingerprint
-        words = describe_sender(page.organization, reader) | describe_invite(invite, reader, was=was)
-        row.subject = subject_of(kind, words["title"], words["times"])
+        facts = describe_sender(page.stationery, reader) | describe_invite(invite, reader, was=was)
+        words = put_into_words(kind, page.stationery, facts)
+        row.subject = words["subject"]
         if row.error_code:
             return row
         description = render_text("mail/description.txt", words)
@@ -73,8 +79,9 @@ def write_cancel(page: Page, *, is_whole_meeting: bool) -> Invitation:
     parties = {"organizer": page.organizer, "attendee": reader.party}
     calendar = ics.build_cancel(meeting, page.revision, is_whole_meeting=is_whole_meeting, **parties)
     with translation.override(reader.language):
-        words = describe_sender(page.organization, reader) | describe_meeting(meeting, reader)
-        row.subject = subject_of(kind, words["title"], words["times"])
+        facts = describe_sender(page.stationery, reader) | describe_meeting(meeting, reader)
+        words = put_into_words(kind, page.stationery, facts)
+        row.subject = words["subject"]
         seal(row, replace(render(kind, words), calendar=calendar, method=CANCEL), thread=page.chain.thread)
     return row
 

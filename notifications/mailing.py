@@ -1,6 +1,7 @@
 """One pass over a calendar entry: whatever it queues shares one SEQUENCE, and one bell rings for all of it."""
 
 from datetime import timedelta
+from functools import cached_property
 from typing import Self
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from notifications.invites import Invite, Person, Revision
 from notifications.letters import CANCEL, REQUEST, Page, write_cancel, write_request
 from notifications.models import CalendarEntry, Invitation
 from notifications.recipients import comparable
+from notifications.stationery import Stationery
 from outbox.bell import ring_on_commit
 
 
@@ -47,6 +49,11 @@ class Mailing:
             self._revision = self.entry.take_revision()
         return self._revision
 
+    @cached_property
+    def stationery(self) -> Stationery:
+        """Read once, and only when there is something to write."""
+        return Stationery.of(self.entry.organization)
+
     def tell(self, person: Person, invite: Invite, *, quiet: timedelta) -> None:
         """Afterwards the person holds this invite, or a row that says so is queued."""
         chain = self.chains.get(comparable(person.email), Chain())
@@ -70,7 +77,7 @@ class Mailing:
             self.rows.append(write_cancel(self.page(chain), is_whole_meeting=is_whole_meeting))
 
     def page(self, chain: Chain) -> Page:
-        return Page(self.entry.organization, self.revision, chain)
+        return Page(self.stationery, self.revision, chain)
 
     def close(self) -> int:
         """Writes the rows and rings for those that may leave at once; the sweep wakes the others when they are due."""

@@ -12,8 +12,10 @@ from accounts.fields import EncryptedTextField
 from accounts.models import Organization
 from accounts.ownership import OwnedModel, OwnedQuerySet
 from notifications.invites import MeetingFacts, Revision
+from notifications.template_models import Branding, MailTemplate
 from outbox.models import OutboxQuerySet, OutboxRow
 
+__all__ = ["Branding", "CalendarEntry", "Invitation", "MailTemplate", "Notice", "OutgoingMail"]
 ONE_SECOND = timedelta(seconds=1)
 
 
@@ -218,6 +220,7 @@ class Notice(OutgoingMail):
         DISPATCH = "dispatch", "Asked to accept a job"
         CONNECTION_LOST = "connection_lost", "Authorization lost"
         ACCESS_REQUEST = "access_request", "Access requested"
+        TEMPLATE_TEST = "template_test", "Test of a mail template"
 
     kind = models.CharField(max_length=40, choices=Kind)
     # The same cause is told once: a second notice with the key is not queued.

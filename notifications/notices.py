@@ -14,6 +14,7 @@ from notifications.models import Notice
 from notifications.reader_times import tell_times
 from notifications.readers import Reader
 from notifications.sealing import address_to, seal
+from notifications.stationery import Stationery
 from notifications.text_cleaning import NAME_LIMIT, SUBJECT_LIMIT, SUMMARY_LIMIT, clean_line
 from notifications.wording import describe_detail, describe_sender, render
 
@@ -45,7 +46,7 @@ def write_notice(organization: Organization, kind: Notice.Kind, *, to: Person, f
     notice = Notice(organization=organization, kind=kind)
     address_to(notice, reader.party)
     with translation.override(reader.language):
-        words = describe_sender(organization, reader) | describe_facts(facts, reader)
+        words = describe_sender(Stationery.of(organization), reader) | describe_facts(facts, reader)
         notice.subject = subject_of(kind, words)
         if not notice.error_code:
             seal(notice, render(f"notices/{kind}", words))

@@ -12,12 +12,17 @@ UTC_NAMES = {"UTC", "Etc/UTC", "Etc/UCT", "Etc/Zulu", "Zulu", "GMT", "Etc/GMT"}
 
 @dataclass(frozen=True)
 class LocalTimes:
-    """For example: Tuesday, 24 November 2026 · 2:30 PM – 3:00 PM · Europe/Paris, UTC+01:00."""
+    """For example: Tuesday, 24 November 2026 · 2:30 PM – 3:00 PM · Europe/Paris, UTC+01:00.
+
+    `short` and `short_end` are moments in one piece; `duration` reads 45 min, or 1 h 30 min.
+    """
 
     date: str
     hours: str
     zone: str
     short: str
+    short_end: str
+    duration: str
     month: str
     day: str
     weekday: str
@@ -38,15 +43,25 @@ def tell_times(start: datetime, end: datetime, zone: ZoneInfo) -> LocalTimes:
     start, end = start.astimezone(zone), end.astimezone(zone)
     clock = pgettext("time format", "g:i A")
     until = clock if start.date() == end.date() else pgettext("date and time format", "D, j M, g:i A")
+    moment = pgettext("date and time format", "D, j M Y, g:i A")
     return LocalTimes(
         date=format_moment(start, pgettext("date format", "l, j F Y")),
         hours=f"{format_moment(start, clock)} – {format_moment(end, until)}",
         zone=name_zone(zone, start),
-        short=format_moment(start, pgettext("date and time format", "D, j M Y, g:i A")),
+        short=format_moment(start, moment),
+        short_end=format_moment(end, moment),
+        duration=tell_duration(end - start),
         month=format_moment(start, "M"),
         day=format_moment(start, "j"),
         weekday=format_moment(start, "l"),
     )
+
+
+def tell_duration(length: timedelta) -> str:
+    """In the signs for hours and minutes, which are the same in all languages."""
+    hours, minutes = divmod(round(length / timedelta(minutes=1)), 60)
+    parts = [f"{hours} h" if hours else "", f"{minutes} min" if minutes or not hours else ""]
+    return " ".join(filter(None, parts))
 
 
 def name_zone(zone: ZoneInfo, moment: datetime) -> str:

@@ -17,6 +17,7 @@ from notifications.mailing import Mailing
 from notifications.models import CalendarEntry, Invitation, Notice
 from notifications.notices import NoticeFacts, write_notice
 from notifications.recipients import comparable, strongest_by_address
+from notifications.stationery import Stationery
 from outbox.bell import ring_on_commit
 
 
@@ -70,7 +71,7 @@ def resend(invitation: Invitation, by: User | None = None) -> Invitation:
     if not invitation.message:
         raise Conflict(invitation.error_message, code=invitation.error_code)
     if invitation.is_sent:
-        page = Page(invitation.organization, entry.take_copy(invitation.sequence), chain)
+        page = Page(Stationery.of(invitation.organization), entry.take_copy(invitation.sequence), chain)
         invitation = copy_letter(page, invitation)
         invitation.save(force_insert=True)
     else:

@@ -8,29 +8,41 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from accounts.models import Organization
 from notifications.invites import Invite, MeetingFacts
 from notifications.mime import Bodies
 from notifications.models import Invitation
 from notifications.reader_times import LocalTimes, tell_times
 from notifications.readers import Reader
-from notifications.text_cleaning import NAME_LIMIT, SUBJECT_LIMIT, SUMMARY_LIMIT, clean_line, clean_text
+from notifications.sealing import reply_address
+from notifications.stationery import Stationery
+from notifications.template_models import MailKind
+from notifications.text_cleaning import NAME_LIMIT, SUMMARY_LIMIT, clean_line, clean_text
 
 EMPTY_LINES = re.compile(r"\n(?:[ ]*\n){2,}")
 LONGEST_TEXT = 100_000
-Kind = Invitation.Kind
 DIALABLE = re.compile(r"\+?[\d\s()./-]{5,}")
 
 
-def subject_of(kind: Kind, title: str, times: LocalTimes) -> str:
+def subject_of(kind: str, rest: str) -> str:
+    """People and filters know our mails by how their subjects begin; what follows is the organization's."""
     beginnings = {
-        Kind.INVITATION: _("Invitation: %(title)s"),
-        Kind.UPDATE: _("Updated invitation: %(title)s"),
-        Kind.CANCELLATION: _("Cancelled: %(title)s"),
-        Kind.WITHDRAWAL: _("Invitation withdrawn: %(title)s"),
+        MailKind.INVITATION: _("Invitation: %(title)s"),
+        MailKind.UPDATE: _("Updated invitation: %(title)s"),
+        MailKind.REMINDER: _("Reminder: %(title)s"),
+        MailKind.CANCELLATION: _("Cancelled: %(title)s"),
+        MailKind.WITHDRAWAL: _("Invitation withdrawn: %(title)s"),
     }
-    beginning = beginnings[kind] % {"title": clean_line(title, SUBJECT_LIMIT)}
-    return f"{beginning} @ {times.short} ({times.zone})"
+    return beginnings[MailKind(kind)] % {"title": rest}
+
+
+def put_into_words(kind: str, stationery: Stationery, facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts, with the subject and the organization's words or ours."""
+    words = stationery.put_into_words(kind, facts)
+    return facts | {
+        "subject": subject_of(kind, words.subject),
+        "opening": words.opening,
+        "closing": words.closing,
+    }
 
 
 def describe_invite(invite: Invite, reader: Reader, *, was: MeetingFacts | None) -> dict[str, Any]:
@@ -39,6 +51,9 @@ def describe_invite(invite: Invite, reader: Reader, *, was: MeetingFacts | None)
         "was": earlier_times(invite, reader, was),
         "join_url": invite.join_url,
         "password": clean_line(invite.password, NAME_LIMIT),
+        "meeting_number": clean_line(invite.meeting_number, NAME_LIMIT),
+        "dial_in": ", ".join(filter(None, (clean_line(number, NAME_LIMIT) for number in invite.dial_in))),
+        "phone_passcode": clean_line(invite.passcode_for_phone, NAME_LIMIT),
         "details": list(describe_details(invite)),
         "my_jobs_url": f"{settings.BASE_URL}/my-jobs/" if reader.role == Invitation.Role.RESOURCE else "",
     }
@@ -80,20 +95,26 @@ def dialling_link(number: str) -> str:
     return "tel:" + re.sub(r"[^\d+]", "", found.group()) if found else ""
 
 
-def describe_sender(organization: Organization, reader: Reader) -> dict[str, Any]:
+def describe_sender(stationery: Stationery, reader: Reader) -> dict[str, Any]:
+    organization = stationery.organization
     return {
         "organization": clean_line(organization.mail_name, NAME_LIMIT),
-        "can_reply": bool(organization.reply_to),
+        "reply_to": reply_address(organization),
         "name": reader.party.name,
         "language": reader.language,
         "product": settings.PRODUCT_NAME,
+        "palette": stationery.palette,
+        "letterhead": stationery.letterhead,
     }
 
 
 def render(name: str, words: dict[str, Any]) -> Bodies:
-    """The text and the HTML of `mail/<name>`."""
+    """The text and the HTML of `mail/<name>`, with the logo if there is one."""
+    letterhead = words["letterhead"]
     return Bodies(
-        text=render_text(f"mail/{name}.txt", words) + "\n", html=render_to_string(f"mail/{name}.html", words).strip()
+        text=render_text(f"mail/{name}.txt", words) + "\n",
+        html=render_to_string(f"mail/{name}.html", words).strip(),
+        images=(letterhead.image,) if letterhead else (),
     )
 
 

@@ -40,7 +40,7 @@ def test_everything_a_template_says_is_said_in_german(template, german):
     assert {text for text in said_in(template) if not german.get(text)} == set()
 
 
-@pytest.mark.parametrize("module", ["wording", "notices", "letters", "reader_times"])
+@pytest.mark.parametrize("module", ["wording", "notices", "letters", "reader_times", "template_defaults"])
 def test_everything_a_module_says_is_said_in_german(module, german):
     said = said_by(f"notifications/{module}.py")
     assert said
