@@ -1,20 +1,21 @@
 """Whether a text may be kept as an organization's wording. All refusals come with the part that they are about."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
 from accounts.refusals import Invalid
-from notifications.template_language import PRIVATE, fill, mark_values, read_template
+from notifications.template_language import PRIVATE, Choice, Node, fill, mark_values, read_template
 from notifications.template_models import Wording
 from notifications.template_variables import names_for
 from notifications.text_cleaning import clean_line, clean_text
 from notifications.text_markup import Values, is_safe_target, targets_in
 
 SUBJECT_LONGEST = 300
-# In an address a variable could become anything; this is harmless everywhere.
-STAND_IN = "x"
+# What variables could be, to see what the links around them could be.
+STAND_IN = "1"
+STAND_INS = {"join_url": "https://example.org/", "reply_to": "office@example.org", "dial_in": "+49 69 710"}
 
 
 def clean_wording(wording: Wording) -> Wording:
@@ -72,17 +73,27 @@ def check_subject(text: str, known: frozenset[str]) -> None:
 
 
 def check_passage(text: str, known: frozenset[str]) -> None:
-    marks = mark_values(dict.fromkeys(known, STAND_IN))
-    # With every variable there and with none, so that both parts of each condition are seen.
-    for given in (marks, dict.fromkeys(known, "")):
-        values = Values({mark: STAND_IN for mark in marks.values()})
-        for target in targets_in(fill(read_template(text, known), given)):
-            check_target(target, values)
+    """The links of what is said when every condition holds, and of what is said when none does.
+
+    A courtesy to who writes: whatever a target becomes in a mail, only a harmless one is made a link there.
+    """
+    marks = mark_values({name: STAND_INS.get(name, STAND_IN) for name in known})
+    values = Values({mark: STAND_INS.get(name, STAND_IN) for name, mark in marks.items()})
+    parts = read_template(text, known)
+    for shown in (parts, [*when_nothing_is_given(parts)]):
+        for target in targets_in(fill(shown, marks)):
+            check_target(values.put_into(target))
 
 
-def check_target(target: str, values: Values) -> None:
-    address = values.put_into(target)
-    # A link that is nothing but a variable is looked at in each mail, when it is known where it leads.
-    if address != STAND_IN and not is_safe_target(address):
+def when_nothing_is_given(parts: Iterable[Node]) -> Iterator[Node]:
+    for part in parts:
+        if isinstance(part, Choice):
+            yield from when_nothing_is_given(part.no)
+        else:
+            yield part
+
+
+def check_target(target: str) -> None:
+    if not is_safe_target(target):
         sentence = _("“%(target)s” is no link that can be mailed. Links begin with https://, mailto: or tel:.")
         raise Invalid(sentence % {"target": clean_line(target, 60)}, code="unsafe_link")

@@ -27,6 +27,7 @@ BULLET = re.compile(r"[ \t]*[-*•][ \t]+(?=\S)")
 NUMBER = re.compile(r"[ \t]*\d{1,2}[.)][ \t]+(?=\S)")
 PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{2,40}")
 SENTENCE_ENDS = ".,;:!?"
+BREAK = SafeString("<br>")
 MARK = re.compile("([\ue000-\uf8ff])")
 LINK = '<a class="link" href="{}" target="_blank" rel="noopener" style="color:{}; overflow-wrap:anywhere;">{}</a>'
 
@@ -133,7 +134,7 @@ def is_address_of_a_host(url: str) -> bool:
 def to_html(block: Block, values: Values, *, link_colour: str) -> SafeString:
     """The inside of one paragraph or list."""
     lines = ((line_to_html(line, values, link_colour),) for line in block.lines)
-    return format_html_join("<br>", "{}", lines) if block.tag == "p" else format_html_join("", "<li>{}</li>", lines)
+    return format_html_join(BREAK, "{}", lines) if block.tag == "p" else format_html_join("", "<li>{}</li>", lines)
 
 
 def line_to_html(line: Line, values: Values, link_colour: str) -> SafeString:

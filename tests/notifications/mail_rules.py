@@ -25,7 +25,9 @@ ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 MEETING_LINK = re.compile(r"https?://[\w.-]*(?:zoom\.us|teams\.microsoft\.com|teams\.live\.com)/[^\s\"<>]+")
 HARMLESS_TAGS = set(
     ["html", "head", "meta", "title", "style", "body", "div", "table", "tr", "td", "p", "h1", "h2", "a", "br", "span"]
+    + ["strong", "ul", "ol", "li", "img"]
 )
+OWN_PICTURE = re.compile(r"cid:[\w.@-]+")
 UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
 HOST_LINK = re.compile(r"zak=|zoom\.us/s/|[?&]role=1", re.IGNORECASE)
 
@@ -53,6 +55,9 @@ def has_one_calendar_part(mail: Mail) -> bool:
 def has_the_structure(mail: Mail) -> bool:
     top = [part.get_content_type() for part in mail.message.iter_parts()]
     inner = [part.get_content_type() for part in next(iter(mail.message.iter_parts())).iter_parts()]
+    if inner[1] == "multipart/related":
+        # The HTML with its pictures counts as the HTML.
+        inner[1] = next(iter(mail.parts("multipart/related")[0].iter_parts())).get_content_type()
     return (
         mail.message.get_content_type() == "multipart/mixed"
         and top == ["multipart/alternative", "application/ics"]
@@ -124,11 +129,27 @@ def has_no_other_join_link(mail: Mail) -> bool:
 @mail_rules.add("body.html-is-inert")
 def has_harmless_html(mail: Mail) -> bool:
     found = Tags(mail.body("text/html"))
-    links = [value for name, value in found.attributes if name in {"href", "src", "action"}]
+    links = [value for name, value in found.attributes if name in {"href", "action"}]
+    pictures = [str(value) for name, value in found.attributes if name in {"src", "srcset", "background"}]
     return (
         found.names <= HARMLESS_TAGS
         and not any(name.startswith("on") for name, _ in found.attributes)
-        and all(str(link).startswith(("https://", "http://127.0.0.1", "tel:")) for link in links)
+        and all(str(link).startswith(("https://", "http://127.0.0.1", "tel:", "mailto:")) for link in links)
+        and all(OWN_PICTURE.fullmatch(picture) for picture in pictures)
+    )
+
+
+@mail_rules.add("mime.pictures-inline", "mime.pictures-are-shown")
+def carries_the_pictures_that_it_shows(mail: Mail) -> bool:
+    """Each is there once, right beside the HTML, is no attachment to open, and is asked for."""
+    pictures = [part for part in mail.message.walk() if part.get_content_maintype() == "image"]
+    beside = [part for related in mail.parts("multipart/related") for part in list(related.iter_parts())[1:]]
+    shown = {value for name, value in Tags(mail.body("text/html")).attributes if name == "src"}
+    return (
+        pictures == beside
+        and shown == {f"cid:{str(part['Content-ID']).strip('<>')}" for part in pictures}
+        and all(part.get_content_disposition() == "inline" for part in pictures)
+        and all(str(part["Content-Transfer-Encoding"]) == "base64" for part in pictures)
     )
 
 
