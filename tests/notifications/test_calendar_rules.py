@@ -11,6 +11,7 @@ from notifications.chains import Chain
 from notifications.invites import Revision
 from notifications.letters import Page, write_cancel, write_request
 from notifications.models import Invitation
+from notifications.stationery import Stationery
 from tests.notifications.calendar_rules import broken_rules, broken_rules_of_chain
 from tests.notifications.making import make_invite, make_person
 from tests.notifications.read_mail import Mail
@@ -21,7 +22,7 @@ INVITE = make_invite()
 
 def write(clinic, *, before: tuple[Invitation, ...] = (), cancels: bool = False) -> Invitation:
     stamped_at = CREATED_AT + timedelta(minutes=len(before))
-    page = Page(clinic, Revision(INVITE.uid, len(before), stamped_at, CREATED_AT), Chain(before))
+    page = Page(Stationery.of(clinic), Revision(INVITE.uid, len(before), stamped_at, CREATED_AT), Chain(before))
     row = write_cancel(page, is_whole_meeting=True) if cancels else write_request(page, INVITE, make_person())
     row.status = Invitation.Status.SENT
     return row
