@@ -40,6 +40,9 @@ class SetupGuide:
     settings: tuple[str, ...]  # names in the environment that hold this installation's credentials
     document: str  # in docs/
     farewell: str  # what else to do at the provider after Remove Provider
+    events: tuple[str, ...] = ()  # what to subscribe to, in the provider's words; empty: it tells us nothing by itself
+    event_steps: tuple[str, ...] = ()  # the address and the events are shown below them
+    event_setting: str = ""  # name in the environment that holds what events are signed with
 
 
 @dataclass(frozen=True)

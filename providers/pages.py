@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Organization
 from providers.authorization import redirect_uri
 from providers.base import Provider
+from providers.events import last_event_of
 from providers.forms import ProviderForm
 from providers.models import Connection
 from providers.registry import all_providers, get_provider
@@ -24,6 +25,7 @@ def provider_page(organization: Organization, form: ProviderForm | None = None) 
         "form": form or ProviderForm(),
         "missing": find_missing(connection, provider) if connection and provider else [],
         "question": removal_question(connection) if connection else {},
+        "last_event": last_event_of(connection) if connection else None,
         "unconfigured": [each for each in offered if not each.is_configured()],
         "was_connected": Connection.objects.for_organization(organization).exists(),
         "guides": [describe_guide(each) for each in offered],
@@ -64,6 +66,8 @@ def describe_guide(provider: Provider) -> dict[str, Any]:
         "is_configured": provider.is_configured(),
         "redirect_uri": redirect_uri(provider.name),
         "guide": provider.guide,
+        "webhook_url": f"{settings.BASE_URL}/webhooks/{provider.name}/",
+        "hears_events": bool(provider.guide.event_setting and getattr(settings, provider.guide.event_setting)),
         "is_simulated": bool(settings.PROVIDER_SIMULATOR_URL),
     }
 

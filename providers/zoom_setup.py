@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from providers.base import SetupGuide
+from providers.zoom_webhooks import KINDS
 
 
 def families(granular: str, classic: str) -> tuple[str, ...]:
@@ -36,6 +37,13 @@ GUIDE = SetupGuide(
     settings=("ZOOM_CLIENT_ID", "ZOOM_CLIENT_SECRET"),
     document="docs/connecting-zoom.md",
     farewell="The access was revoked at Zoom too, as far as Zoom could be reached.",
+    events=tuple(KINDS),
+    event_steps=(
+        "Under Access switch on Event Subscription, and add a subscription with the event notification URL below.",
+        "Add the events below to it, which Zoom lists under Meeting. (What your app does not offer may be left out.)",
+        "Copy the Secret Token of the app into ZOOM_WEBHOOK_SECRET_TOKEN, restart the product, and choose Validate.",
+    ),
+    event_setting="ZOOM_WEBHOOK_SECRET_TOKEN",
 )
 
 

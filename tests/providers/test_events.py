@@ -89,3 +89,29 @@ def test_events_are_forgotten_after_three_months(client, connection):
     old.update(received_at=timezone.now() - KEPT - timedelta(hours=1))
     forget_old_events()
     assert [event.name for event in ProviderEvent.objects.all()] == ["meeting.ended"]
+
+
+@pytest.fixture
+def page(client, connection):
+    client.force_login(connection.organization.users.filter(role="admin").first())
+    return lambda: client.get("/meetings-configuration/").content.decode()
+
+
+def test_the_tab_says_when_the_last_event_was_received_and_how_to_get_any(client, connection, page, settings):
+    text = page()
+    assert "No event received yet" in text
+    assert 'value="http' in text
+    assert "/webhooks/zoom/" in text
+    assert "meeting.participant_joined_waiting_room" in text
+    assert "ZOOM_WEBHOOK_SECRET_TOKEN is set." in text
+    post(client, write_event("meeting.started", connection, NUMBER))
+    assert "No event received yet" not in page()
+    settings.ZOOM_WEBHOOK_SECRET_TOKEN = ""
+    assert "ZOOM_WEBHOOK_SECRET_TOKEN is not set yet" in page()
+
+
+def test_the_tab_says_who_removed_the_app(client, connection, page):
+    post(client, removal(connection))
+    text = page()
+    assert "The app was removed at Zoom by Dana Host" in text
+    assert "Reconnect" in text
