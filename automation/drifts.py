@@ -42,7 +42,7 @@ CHOICES = {
         Choice(
             RECREATE,
             gettext_lazy("Re-create"),
-            gettext_lazy("puts title, time and length back as the job has them; a new link is sent to everybody"),
+            gettext_lazy("puts title, time and length back as the job has them, and sends a link that has changed"),
         ),
         Choice(
             KEEP,
