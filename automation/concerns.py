@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from automation.models import Automation, Meeting
 from automation.outlook import find_overlaps, warn_of_host
+from automation.planned import describe_planned_overlap
 from jobs.concerns import Concern, Plan, ask_before_scheduling
 from jobs.models import Job
 
@@ -13,8 +14,9 @@ def ask_for_a_free_host(plan: Plan) -> list[Concern]:
     """Asked by the forms of jobs before they save."""
     if plan.end <= timezone.now() or not will_have_a_meeting(plan):
         return []
-    outlook = find_overlaps(plan.organization, plan.start, plan.end, leaving_out=plan.job)
-    return [] if outlook.is_clear else [Concern(outlook.sentence)]
+    outlook = find_overlaps(plan.organization, plan.start, plan.end, leaving_out=plan.job, zone=plan.timezone)
+    sentence = outlook.sentence or describe_planned_overlap(plan)
+    return [Concern(sentence)] if sentence else []
 
 
 def will_have_a_meeting(plan: Plan) -> bool:
@@ -37,5 +39,7 @@ def warn_of_time(job: Job, meeting: Meeting | None) -> str:
         return warn_of_host(meeting)
     if meeting is not None and meeting.status in {Meeting.Status.WAITING, Meeting.Status.FAILED}:
         return ""  # The panel says what it waits for, and that is the same in other words.
-    plan = Plan(job.organization, job.start, job.end, job.virtual, job)
+    if job.overlap_accepted:
+        return ""
+    plan = Plan(job.organization, job.start, job.end, job.timezone, job.virtual, job)
     return " ".join(concern.sentence for concern in ask_for_a_free_host(plan))

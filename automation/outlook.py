@@ -37,13 +37,16 @@ CLEAR = Outlook()
 
 
 def find_overlaps(
-    organization: Organization, start: datetime, end: datetime, *, leaving_out: Job | None = None
+    organization: Organization, start: datetime, end: datetime, *, leaving_out: Job | None = None, zone: str = ""
 ) -> Outlook:
-    """What a meeting from `start` to `end` would meet. `leaving_out` is the job that is planned, if it is there yet."""
+    """What a meeting from `start` to `end` would meet. `leaving_out` is the job that is planned, if it is there yet.
+
+    Times are told in the given zone; without one, in the job's or the organization's.
+    """
     connection = current_connection(organization)
     if connection is None or get_provider(connection.provider).capabilities.meetings_at_once is None:
         return CLEAR
-    question = Question(connection, Span(start, end), leaving_out)
+    question = Question(connection, Span(start, end), leaving_out, zone)
     found = look_at_pool(question) if Hosting.of(organization).mode == Hosting.Mode.POOL else look_at_one(question)
     is_accepted = leaving_out is not None and leaving_out.overlap_accepted
     return Outlook(found.code, found.sentence, is_accepted) if found.code else CLEAR
@@ -54,6 +57,7 @@ class Question:
     connection: Connection
     span: Span
     job: Job | None
+    given_zone: str = ""
 
     @property
     def meeting(self) -> Meeting | None:
@@ -61,6 +65,8 @@ class Question:
 
     @property
     def zone(self) -> str:
+        if self.given_zone:
+            return self.given_zone
         return self.job.timezone if self.job else self.connection.organization.timezone
 
     def bookings(self, hosts: Iterable[Host]) -> dict[object, list[HostBooking]]:

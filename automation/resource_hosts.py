@@ -40,10 +40,7 @@ def health_of(resource: Resource) -> HostHealth | None:
             "failed",
             _("Needs somebody"),
             link.problem or _("The user is not known at the provider any more."),
-            _(
-                "Correct the Zoom user above, or mend it at the provider and check again. Until then the account that"
-                " authorized the provider hosts this resource's meetings."
-            ),
+            _("Correct the Zoom user above, or mend it at the provider and check again."),
             link.checked_at,
         )
     return describe_host(link.host, link.checked_at)

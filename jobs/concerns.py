@@ -19,6 +19,7 @@ class Plan:
     organization: Organization
     start: datetime
     end: datetime
+    timezone: str  # the one on whose clocks the plan was made
     is_virtual: bool
     job: Job | None = None
 

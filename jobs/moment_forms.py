@@ -166,7 +166,8 @@ class MomentForm(forms.Form):
             return None
         if self.job and (self.job.start, self.job.duration, was_virtual) == (start, minutes, is_virtual):
             return None
-        return Plan(self.organization, start, start + timedelta(minutes=minutes), is_virtual, self.job)
+        zone = self.cleaned_data["timezone"]
+        return Plan(self.organization, start, start + timedelta(minutes=minutes), zone, is_virtual, self.job)
 
     def moment_of_job(self) -> JobFields:
         """What the job is to have of this form. Accepting an overlap counts for the time that was asked about."""

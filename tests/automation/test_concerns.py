@@ -77,7 +77,9 @@ def test_a_pool_is_full_when_every_host_has_a_meeting(clinic, desk):
     settled(make_ready_job(clinic, start=NINE))
     assert desk.post("/jobs/new/", typed()).status_code == 302
     settled(make_ready_job(clinic, start=NINE))
-    assert "All 2 hosts of the pool are taken at" in text_of(desk.post("/jobs/new/", typed()))
+    assert "All 2 hosts of the pool are taken at 10:00–10:30" in text_of(desk.post("/jobs/new/", typed()))
+    elsewhere = typed(start_time="14:30", timezone="Asia/Kolkata")
+    assert "All 2 hosts of the pool are taken at 14:30–15:00" in text_of(desk.post("/jobs/new/", elsewhere))
 
 
 def test_a_job_that_gets_no_meeting_has_no_overlap(clinic, desk, admin):
