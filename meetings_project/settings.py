@@ -206,6 +206,7 @@ globals().update(broker_settings(REDIS_URL, STATE_DIR))
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=5)
 LEASE_SECONDS = env.float("LEASE_SECONDS", default=60)
 QUIET_SECONDS = env.int("QUIET_SECONDS", default=60)
+CONNECTION_CHECK_SECONDS = env.float("CONNECTION_CHECK_SECONDS", default=900)
 WEB_THREADS = env.int("WEB_THREADS", default=8)
 WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=8)
 CELERY_BEAT_SCHEDULE = {

@@ -4,10 +4,11 @@ The check asks the provider who we are. That also renews the tokens whenever the
 grows old unused (Zoom's die after about 90 idle days).
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.utils import timezone
 
 from providers.base import Account, ProviderError
@@ -15,12 +16,16 @@ from providers.calls import call_provider
 from providers.models import Connection
 
 log = structlog.get_logger(__name__)
-CHECK_EVERY = timedelta(minutes=15)
+
+
+def last_due_moment() -> datetime:
+    """Whoever was last checked before this is due."""
+    return timezone.now() - timedelta(seconds=settings.CONNECTION_CHECK_SECONDS)
 
 
 def due_checks() -> list[Any]:
     """Ids of connections whose last check is too long ago, the longest first."""
-    due = Connection.objects.unchecked_since(timezone.now() - CHECK_EVERY)
+    due = Connection.objects.unchecked_since(last_due_moment())
     return list(due.order_by("checked_at").values_list("pk", flat=True)[:500])
 
 
@@ -30,9 +35,8 @@ def check_connection(connection_id: Any) -> None:
     Does nothing when another worker has checked it meanwhile. What fails is on the connection's record, and it is
     no failure of the check: a dead authorization has been marked lost, everything else is tried again next time.
     """
-    now = timezone.now()
-    due = Connection.objects.unchecked_since(now - CHECK_EVERY).filter(pk=connection_id)
-    if not due.update(checked_at=now):
+    due = Connection.objects.unchecked_since(last_due_moment()).filter(pk=connection_id)
+    if not due.update(checked_at=timezone.now()):
         return
     connection = Connection.objects.get(pk=connection_id)
     try:

@@ -1,5 +1,7 @@
 """What the sweep does for this app: it rings for connections that have to be checked."""
 
+from django.conf import settings
+
 from outbox.bell import ring
 from outbox.models import Duty
 from outbox.sweep import recurring
@@ -9,13 +11,14 @@ from providers.quotas import forget_old_days
 from providers.tasks import check_connection
 from providers.upkeep import due_checks
 
-SECONDS_BETWEEN_LOOKS = 60
+LONGEST_BETWEEN_LOOKS = 60
 DAY_SECONDS = 24 * 3600
 
 
 def ring_for_checks() -> None:
     """A bell that nobody hears rings again next time: nothing is checked here, the sweep must not wait for anybody."""
-    if Duty.take("providers: look for connections to check", seconds=SECONDS_BETWEEN_LOOKS):
+    seconds = min(LONGEST_BETWEEN_LOOKS, settings.CONNECTION_CHECK_SECONDS / 2)
+    if Duty.take("providers: look for connections to check", seconds=seconds):
         for connection_id in due_checks():
             ring(check_connection, str(connection_id))
 

@@ -42,6 +42,7 @@ def product_environment(state_dir: Path) -> dict[str, str]:
         "SWEEP_SECONDS": "5",
         "LEASE_SECONDS": "60",
         "QUIET_SECONDS": "60",
+        "CONNECTION_CHECK_SECONDS": "900",
         "API_RATE_LIMIT": "600/minute",
         "LOG_FORMAT": "console",
         "METRICS_TOKEN": "",

@@ -8,12 +8,12 @@ from django.utils import timezone
 from outbox.models import Duty
 from outbox.sweep import recurring
 from providers.models import Connection
-from providers.upkeep import CHECK_EVERY, check_connection, due_checks
+from providers.upkeep import check_connection, due_checks
 from providers.watch import ring_for_checks
 from tests.providers.connecting import count_calls, expire_tokens
 
 
-def age(connection: Connection, by: timedelta = CHECK_EVERY) -> None:
+def age(connection: Connection, by: timedelta = timedelta(minutes=15)) -> None:
     """As if the last check were so long ago."""
     Connection.objects.filter(pk=connection.pk).update(checked_at=timezone.now() - by - timedelta(seconds=1))
 
