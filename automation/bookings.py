@@ -23,6 +23,10 @@ from providers.throttling import next_midnight
 
 # Whoever waits for a host is served when one is free; this is only the second belt.
 LOOK_AGAIN = timedelta(hours=1)
+NO_CHOICE = (
+    "The authorization is for one user's own meetings, so nobody else can be the host. Let an admin of the provider's"
+    " account authorize with admin-level scopes, or let the account that authorized be the host."
+)
 SOON = timedelta(seconds=1)
 SPENT = {"waiting_for_quota", "daily_limit"}
 UNFIT = {"host_unknown", "host_may_not_host", "host_may_not_schedule"}
@@ -50,7 +54,8 @@ class Need:
     @property
     def is_held(self) -> bool:
         """The meeting exists, and at this host."""
-        return self.meeting.exists and self.current is not None and self.meeting.held_for == self.current.request_id
+        held_for = self.meeting.held_for or self.connection.user_id
+        return self.meeting.exists and self.current is not None and self.current.user_id == held_for
 
     @property
     def is_of_connection(self) -> bool:
@@ -138,12 +143,7 @@ def choose_host(need: Need) -> Host:
 
 def require_choice(connection: Connection) -> None:
     if not can_choose_host(connection):
-        raise TryLater(
-            "The authorization is for one user's own meetings, so the hosts of the pool can't be used. Let an admin of"
-            " the provider's account authorize with admin-level scopes, or choose the account that authorized as host.",
-            code="host_not_allowed",
-            retry_at=timezone.now() + LOOK_AGAIN,
-        )
+        raise TryLater(NO_CHOICE, code="host_not_allowed", retry_at=timezone.now() + LOOK_AGAIN)
 
 
 def can_choose_host(connection: Connection) -> bool:
@@ -231,11 +231,19 @@ def look_elsewhere(meeting: Meeting, connection: Connection, error: TryLater | G
     host = host_for(meeting)
     if error.code in UNFIT and host is not None and not host.is_authorizer:
         Host.objects.filter(pk=host.pk).update(problem=error.message, checked_at=timezone.now())
+        # Whoever can't have a meeting has none that we would not know of.
+        meeting.write_fenced(attempt_started_at=None)
         raise TryLater(error.message, code=error.code, provider_code=error.provider_code, retry_at=soon()) from error
-    if error.code in SPENT and Hosting.of(meeting.organization).mode == Hosting.Mode.POOL:
-        hosts = [other.user_id for other in pool_of(connection)]
-        if any(changes_left(connection, hosts, for_creates=True).values()):
-            error.retry_at = soon()
+    if error.code in SPENT and meeting.attempt_started_at is None and is_anybody_left(meeting, connection):
+        error.retry_at = soon()
+
+
+def is_anybody_left(meeting: Meeting, connection: Connection) -> bool:
+    """Whether a host of the pool may have another meeting made today."""
+    if Hosting.of(meeting.organization).mode != Hosting.Mode.POOL:
+        return False
+    hosts = [host.user_id for host in pool_of(connection)]
+    return any(changes_left(connection, hosts, for_creates=True).values())
 
 
 def soon() -> datetime:

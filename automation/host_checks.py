@@ -11,6 +11,7 @@ import structlog
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from automation.bookings import NO_CHOICE, can_choose_host
 from automation.host_models import Host, ResourceHost
 from automation.signals import host_freed
 from jobs.models import Resource
@@ -67,19 +68,24 @@ def check_hosts(connection: Connection) -> None:
 
 def check_host(host: Host) -> None:
     was_well = not host.problem
+    changes = look_at(host)
+    Host.objects.filter(pk=host.pk).update(**changes, checked_at=timezone.now())
+    if not was_well and changes.get("problem") == "":
+        host_freed.send(Host, connection=host.connection)
+
+
+def look_at(host: Host) -> dict[str, Any]:
+    """What is to be written down of the host."""
+    if not can_choose_host(host.connection):
+        return {} if host.is_authorizer else {"problem": NO_CHOICE}
     try:
-        account = find_host(host.connection, host.user_id)
+        return columns_of(find_host(host.connection, host.user_id))
     except HostUnknown:
-        changes: dict[str, Any] = {"problem": GONE}
+        return {"problem": GONE}
     except TryLater:
         raise
     except ProviderError as error:
-        changes = {"problem": error.message}
-    else:
-        changes = columns_of(account)
-    Host.objects.filter(pk=host.pk).update(**changes, checked_at=timezone.now())
-    if not was_well and not changes["problem"]:
-        host_freed.send(Host, connection=host.connection)
+        return {"problem": error.message}
 
 
 def columns_of(account: HostAccount) -> dict[str, Any]:
@@ -157,6 +163,8 @@ def follow_resource(resource: Resource) -> None:
 
 
 def resolve(connection: Connection, who: str) -> tuple[Host | None, str]:
+    if not can_choose_host(connection):
+        return None, NO_CHOICE
     try:
         return keep_host(connection, find_host(connection, who)), ""
     except HostUnknown:

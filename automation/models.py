@@ -137,7 +137,7 @@ class Meeting(OwnedModel, OutboxRow):
     provider_meeting_id = models.CharField(max_length=300, blank=True, db_index=True)
     join_url = models.TextField(blank=True)
     password = EncryptedTextField(blank=True)
-    # For which of the provider's users it was made; empty: the account that authorized us.
+    # For which of the provider's users it was made. Empty: nothing is there, or it was made before this was kept.
     held_for = models.CharField(max_length=120, blank=True)
     host_name = models.CharField(max_length=200, blank=True)
     host_email = models.CharField(max_length=254, blank=True)

@@ -122,7 +122,7 @@ def update(meeting: Meeting, connection: Connection, request: MeetingRequest) ->
     if meeting.connection_id != connection.pk and meeting.provider != connection.provider:
         replace(meeting, connection)
         return
-    if meeting.held_for != request.host:
+    if (meeting.held_for or connection.user_id) != host_id_of(request, connection):
         give_to_other_host(meeting, connection)
         return
     meeting.write_fenced(status=Status.UPDATING)
@@ -187,16 +187,20 @@ def drop_replaced(connection: Connection, meeting_id: str) -> None:
         log.warning("replaced_meeting_left", meeting_id=meeting_id, code=error.code, provider_code=error.provider_code)
 
 
+def host_id_of(request: MeetingRequest, connection: Connection) -> str:
+    return request.host or connection.user_id
+
+
 def save_held(meeting: Meeting, connection: Connection, request: MeetingRequest, held: ProviderMeeting) -> None:
     meeting.write_fenced(
         attempt_started_at=None,
         connection=connection,
         provider=connection.provider,
         provider_meeting_id=held.id,
-        held_for=request.host,
+        held_for=host_id_of(request, connection),
         join_url=held.join_url,
         password=held.password,
-        host_name=held.host_name,
+        host_name=held.host_name or request.host_name,
         host_email=held.host_email,
         dial_in=list(held.dial_in),
         passcode_for_phone=held.passcode_for_phone,

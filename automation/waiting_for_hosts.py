@@ -10,7 +10,7 @@ from automation.planning import order
 from providers.models import Connection
 from providers.quotas import changes_left
 
-CODES = ("no_free_host", "waiting_for_quota", "host_not_allowed")
+CODES = ("no_free_host", "waiting_for_quota", "daily_limit", "host_not_allowed")
 
 
 def serve_waiting(connection: Connection) -> int:

@@ -22,7 +22,8 @@ def create_meeting(connection: Connection, request: MeetingRequest, *, is_repeat
     OutcomeUnknown then says when to look: not before a request that we gave up on can still be at work.
     """
     try:
-        with counted(connection, request.host, host_name=request.host_name, is_create=True) as change:
+        # A repeat looks first, and mostly finds: it may use what is kept for updates.
+        with counted(connection, request.host, host_name=request.host_name, is_create=not is_repeat) as change:
             made = call_provider(
                 connection, lambda provider, tokens: provider.create_meeting(tokens, request, is_repeat=is_repeat)
             )

@@ -6,14 +6,16 @@ import pytest
 from django.utils import timezone
 
 from automation import hosts, services
+from automation.hosting import start_link
 from automation.models import Host, HostBooking, Meeting
 from automation.occupancy import Span
 from automation.panel import panel_for
 from jobs import services as jobs
 from jobs.statuses import AllocationStatus
+from providers.services import remove_connection
 from tests.automation.staffing import connection_of, fill_pool, host_of, live_by_host, open_clinic, settled
 from tests.making import make_job, make_ready_job, tomorrow
-from tests.providers.connecting import count_calls
+from tests.providers.connecting import connect, count_calls
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +28,8 @@ def clinic(simulator):
 def test_without_a_choice_the_account_that_authorized_is_the_host(clinic, simulator):
     meeting = settled(make_ready_job(clinic))
     assert list(live_by_host(simulator)) == ["dana@clinic.example"]
-    assert (host_of(meeting), meeting.held_for) == ("dana@clinic.example", "")
+    assert (host_of(meeting), meeting.held_for) == ("dana@clinic.example", connection_of(clinic).user_id)
+    assert meeting.host_name == "Dana Admin"
     assert not Host.objects.get().is_in_pool
 
 
@@ -227,3 +230,34 @@ def test_a_meeting_by_hand_for_a_job_without_people_has_a_host_too(clinic):
     job = make_job(clinic)
     services.create_meeting_now(job, by=None)
     assert host_of(settled(job)) == "room1@clinic.example"
+
+
+def test_a_host_that_is_gone_after_a_lost_answer_does_not_hold_its_meeting_back(clinic, simulator):
+    fill_pool(clinic, 2)
+    simulator.set_fault(kind="reset_before", operation="zoom.create_meeting", count=1)
+    job = make_ready_job(clinic)
+    lost = host_of(settled(job))
+    simulator.set_fault(kind="error", operation="zoom.list_meetings", status=404, code="1001", message="", count=1)
+    assert settled(job).error_code == "host_unknown"
+    found = settled(job)
+    assert (found.status, host_of(found) != lost) == ("scheduled", True)
+
+
+def test_whoever_starts_the_meeting_is_its_host(clinic):
+    fill_pool(clinic, 1)
+    meeting = settled(make_ready_job(clinic))
+    admin = clinic.users.get(role="admin")
+    assert meeting.host_email == "room1@clinic.example"
+    assert f"/s/{meeting.provider_meeting_id}?zak=" in start_link(meeting, by=admin)
+
+
+def test_after_another_user_of_the_account_has_authorized_a_meeting_moves_to_that_one(clinic, simulator):
+    job = make_ready_job(clinic)
+    settled(job)
+    admin = clinic.users.get(role="admin")
+    remove_connection(connection_of(clinic), by=admin)
+    connect(simulator, admin, "zoom", account="uma")
+    jobs.change_job(job, {"start": tomorrow(15)}, by=None)
+    after = settled(job)
+    assert (after.status, after.host_email) == ("scheduled", "uma@clinic.example")
+    assert str(live_by_host(simulator)["uma@clinic.example"][0]["id"]) == after.provider_meeting_id

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from automation import hosts, watch
+from automation.bookings import NO_CHOICE
 from automation.host_checks import check_hosts, due_connections, due_resources, follow_resource
 from automation.models import Host, Meeting, ResourceHost
 from automation.panel import panel_for
@@ -15,6 +16,7 @@ from jobs import services as jobs
 from jobs.people import save_person
 from outbox.models import Duty
 from outbox.sweep import recurring
+from providers.models import Connection
 from tests.automation.staffing import connection_of, fill_pool, host_of, open_clinic, settled
 from tests.making import accept_all, make_job, make_ready_job, make_resource
 from tests.providers.connecting import connect, count_calls
@@ -170,3 +172,19 @@ def test_the_sweep_looks_for_hosts_now_and_then(clinic):
     assert Duty.objects.filter(name="automation: look for hosts to check").exists()
     # A bell that nobody hears loses nothing.
     assert due_resources() == [resource.pk]
+
+
+def test_without_an_admin_level_authorization_nobody_is_asked_and_all_say_why(clinic, simulator):
+    fill_pool(clinic, 1)
+    connection = connection_of(clinic)
+    Connection.objects.filter(pk=connection.pk).update(is_admin_level=False)
+    grow_old()
+    calls = count_calls(simulator, "zoom.get_user")
+    check_hosts_task(str(connection.pk))
+    resource = make_resource(clinic, zoom_user="room2@clinic.example")
+    follow_resource_task(str(resource.pk))
+    assert count_calls(simulator, "zoom.get_user") == calls
+    problems = {Host.objects.get(is_in_pool=True).problem, ResourceHost.objects.get().problem}
+    assert problems == {NO_CHOICE}
+    connection.refresh_from_db()
+    assert not connection.is_failing
