@@ -1,6 +1,5 @@
 """The wish (policy) of an organization, and the meeting of a job."""
 
-import uuid
 from typing import Any, Self
 
 from django.db import models
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.fields import EncryptedTextField
 from accounts.models import ApiToken, Organization, User
 from accounts.ownership import OwnedModel, OwnedQuerySet
+from automation.feed_models import CalendarFeed, PublishedEntry
 from automation.host_models import Host, HostBooking, Hosting, ResourceHost
 from automation.join_models import JoinLink
 from automation.look_models import LookDay
@@ -22,6 +22,7 @@ from providers.registry import get_provider
 
 __all__ = [
     "Automation",
+    "CalendarFeed",
     "Host",
     "HostBooking",
     "Hosting",
@@ -29,6 +30,7 @@ __all__ = [
     "LookDay",
     "Meeting",
     "MeetingEvent",
+    "PublishedEntry",
     "ResourceHost",
 ]
 REQUIRED_SCOPE = "meetings:write"
@@ -123,7 +125,8 @@ class Meeting(OwnedModel, OutboxRow):
     # The policy when the job was last looked at, so that switching automation off does not change who is told.
     send_ics = models.BooleanField(default=True)
     enable_attendees = models.BooleanField(default=False)
-    calendar_uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    # The job's own id: its entry in a resource's feed is there before the meeting is, and has to stay the same one.
+    calendar_uid = models.UUIDField(unique=True, editable=False)
     sequence = models.PositiveIntegerField(default=0)
     generation = models.PositiveIntegerField(default=1)
     # Set before a create request leaves, cleared when its outcome is known: see `create` in scheduling.
@@ -178,6 +181,10 @@ class Meeting(OwnedModel, OutboxRow):
 
     def __str__(self) -> str:
         return f"Meeting of {self.job.name}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.calendar_uid = self.calendar_uid or self.job_id
+        super().save(*args, **kwargs)
 
     @property
     def exists(self) -> bool:

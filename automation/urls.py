@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from automation import host_views, join_views, meeting_views, policy_views
+from automation import feed_views, host_views, join_views, meeting_views, policy_views
+from automation.feed_api import FeedTokenView
 
 app_name = "automation"
 urlpatterns = [
@@ -27,4 +28,8 @@ urlpatterns = [
     path("meetings/<uuid:meeting_id>/start/", meeting_views.start, name="start"),
     path("join/<str:token>/", join_views.join, name="join"),
     path("invitations/<uuid:invitation_id>/resend/", meeting_views.resend_invitation, name="resend"),
+    path("ical/token", FeedTokenView.as_view(), name="feed_token"),
+    path("ical/<str:token>", feed_views.show_feed, name="feed"),
+    path("settings/me/calendar/reset/", feed_views.reset_my_feed, name="reset_my_feed"),
+    path("resources/<uuid:resource_id>/calendar/reset/", feed_views.reset_feed_of_resource, name="reset_feed"),
 ]

@@ -3,11 +3,34 @@
 Used by the supervisor, and at scale by `gunicorn -c python:meetings_project.gunicorn_settings meetings_project.wsgi`.
 """
 
+import logging
 import os
 from typing import Any
 
+from gunicorn.glogging import Logger
+
+from meetings_project.log_settings import hide_in
 from meetings_project.supervision.parent_death import die_with_parent
 
+
+class WithoutSecrets(logging.Filter):
+    """Addresses of calendars and join pages open a door for whoever reads them, also in a log."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = hide_in(record.getMessage()), None
+        return True
+
+
+class QuietLogger(Logger):
+    """gunicorn writes its own lines, past structlog: one per request when an access log is asked for."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        for log in (self.error_log, self.access_log):
+            log.addFilter(WithoutSecrets())
+
+
+logger_class = QuietLogger
 workers = 1
 worker_class = "gthread"
 threads = int(os.environ.get("WEB_THREADS") or 8)

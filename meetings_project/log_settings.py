@@ -15,13 +15,17 @@ ROUTINE = re.compile(r"/health/|/live/|/meeting/\?seen=")
 SECRET_KEYS = re.compile(r"(?i)password|passcode|secret|token$|authorization|cookie|start_url|host_link")
 
 
+def hide_in(text: str) -> str:
+    return SECRET_VALUES.sub(lambda match: (match.group(1) or "") + "[hidden]", text)
+
+
 def hide_secrets(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
     """The last processor before rendering: nothing that opens a door leaves this process in a log line."""
     for key, value in event.items():
         if SECRET_KEYS.search(key):
             event[key] = "[hidden]"
         elif isinstance(value, str):
-            event[key] = SECRET_VALUES.sub(lambda match: (match.group(1) or "") + "[hidden]", value)
+            event[key] = hide_in(value)
     return event
 
 

@@ -35,14 +35,19 @@ def build_request(invite: Invite, revision: Revision, *, organizer: Party, atten
     event = build_event(invite.facts, revision, organizer=organizer)
     event["ATTENDEE"] = build_attendee(attendee, asks_for_answer=True)
     event["DESCRIPTION"] = SafeText(clean_text(description))
-    event["LOCATION"] = SafeText(invite.join_url)
-    event["URL"] = vUri(invite.join_url)
     event["STATUS"] = SafeText("CONFIRMED")
     event["TRANSP"] = SafeText("OPAQUE")
+    add_link(event, invite)
+    return wrap(event, "REQUEST")
+
+
+def add_link(event: Event, invite: Invite) -> None:
+    """Wherever calendar programs look for it to draw their button."""
+    event["LOCATION"] = SafeText(invite.join_url)
+    event["URL"] = vUri(invite.join_url)
     event["CONFERENCE"] = vUri(invite.join_url, params=conference_parameters(invite))
     if invite.is_teams:
         event["X-MICROSOFT-SKYPETEAMSMEETINGURL"] = vUri(invite.join_url)
-    return wrap(event, "REQUEST")
 
 
 def build_cancel(
@@ -100,10 +105,15 @@ def utc(moment: datetime) -> vDatetime:
 
 
 def wrap(event: Event, method: str) -> bytes:
+    calendar = begin_calendar(method)
+    calendar.add_component(event)
+    return calendar.to_ical(sorted=False)
+
+
+def begin_calendar(method: str) -> Calendar:
     calendar = Calendar()
     calendar["VERSION"] = SafeText("2.0")
     calendar["PRODID"] = SafeText(f"-//{settings.PRODUCT_NAME}//Virtual meetings//EN")
     calendar["CALSCALE"] = SafeText("GREGORIAN")
     calendar["METHOD"] = SafeText(method)
-    calendar.add_component(event)
-    return calendar.to_ical(sorted=False)
+    return calendar

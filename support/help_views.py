@@ -9,8 +9,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.limits import Limit
 from support.forms import FeedbackForm
-from support.limits import Limit
 from support.provider_facts import help_facts
 from support.services import keep_feedback
 from support.topics import SECTIONS, TOPICS, Topic, search_topics

@@ -12,9 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.limits import Limit
 from support.attachments import MOST_BYTES_OF_FORM
 from support.forms import SupportForm, first_words
-from support.limits import Limit
 from support.models import SupportRequest
 from support.services import file_request
 from support.visitors import frame_for, user_of

@@ -3,11 +3,11 @@ import re
 import pytest
 from django.conf import settings as product_settings
 
+from accounts.limits import Limit
 from automation.models import Meeting
 from jobs.statuses import AllocationStatus, JobStatus
 from providers.registry import all_providers
 from support import help_views
-from support.limits import Limit
 from support.models import HelpFeedback
 from support.topics import TOPICS
 from tests.making import make_organization, make_user

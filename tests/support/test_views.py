@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.limits import Limit
 from support import views
-from support.limits import Limit
 from support.models import Attachment, SupportRequest
 from tests.making import make_organization, make_user
 from tests.support.making import PNG, picture, written

@@ -3,8 +3,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.cache import caches
 from redis.exceptions import ConnectionError as RedisConnectionError
 
-from support import limits
-from support.limits import Limit, network_of
+from accounts import limits
+from accounts.limits import Limit, network_of
 
 ONCE = Limit("a-test", most=1, seconds=3600)
 

@@ -1,4 +1,4 @@
-"""How often one person, or one address, may write to us: what is open to everybody is open to programs too."""
+"""How often one person, or one address, may ask us: what is open to everybody is open to programs too."""
 
 import ipaddress
 import time
@@ -25,20 +25,39 @@ class Limit:
 
     def takes(self, request: HttpRequest) -> bool:
         """Count one more; False when it is one too many. Without its cache it takes all: help comes before order."""
-        window = int(time.time() // self.seconds)
-        key = f"limit:{self.name}:{who_asks(request)}:{window}"
+        return self.count(who_asks(request)) <= self.most
+
+    def count(self, who: str) -> int:
+        """How often it was in this window, this time included."""
+        count = self.counted(who) + 1
         try:
-            count = cache.get(key, 0) + 1
-            cache.set(key, count, timeout=self.seconds)
+            cache.set(self.key_of(who), count, timeout=self.seconds)
         except (RedisError, OSError) as error:
             log.warning("limit_not_counted", limit=self.name, reason=type(error).__name__)
-            return True
-        return count <= self.most
+        return count
+
+    def is_reached(self, who: str) -> bool:
+        """Without counting."""
+        return self.counted(who) >= self.most
+
+    def counted(self, who: str) -> int:
+        try:
+            return int(cache.get(self.key_of(who), 0))
+        except (RedisError, OSError) as error:
+            log.warning("limit_not_counted", limit=self.name, reason=type(error).__name__)
+            return 0
+
+    def key_of(self, who: str) -> str:
+        return f"limit:{self.name}:{who}:{int(time.time() // self.seconds)}"
 
 
 def who_asks(request: HttpRequest) -> str:
     if request.user.is_authenticated:
         return f"user:{request.user.pk}"
+    return address_of(request)
+
+
+def address_of(request: HttpRequest) -> str:
     return f"address:{network_of(get_client_ip_address(request))}"
 
 

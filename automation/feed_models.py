@@ -1,0 +1,68 @@
+"""The calendar feed of a resource: its secret address, and what it was last shown of each job."""
+
+import hashlib
+
+from django.db import models
+from django.utils import timezone
+
+from accounts.fields import EncryptedTextField
+from accounts.ownership import OwnedModel
+from jobs.models import Resource
+
+
+class CalendarFeed(OwnedModel):
+    """Found by the hash of its token, so that a copy of the database opens no calendar.
+
+    The token itself is kept as well, encrypted: *My settings* has to show the address again for the next device.
+    """
+
+    organization_path = "resource__organization"
+
+    resource = models.OneToOneField(Resource, on_delete=models.CASCADE, related_name="feed")
+    token = EncryptedTextField()
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    made_at = models.DateTimeField(default=timezone.now)
+    # Never, or not since the address was reset: nobody's calendar shows the jobs.
+    last_fetched_at = models.DateTimeField(null=True, blank=True)
+    fetch_count = models.PositiveIntegerField(default=0)
+    # What a calendar program would have read last, as a hash, and since when: ETag and Last-Modified.
+    fingerprint = models.CharField(max_length=64, blank=True)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"Calendar of {self.resource}"
+
+    @property
+    def is_connected(self) -> bool:
+        return self.last_fetched_at is not None
+
+    def set_token(self, token: str) -> None:
+        self.token, self.token_hash = token, hash_token(token)
+
+
+class PublishedEntry(OwnedModel):
+    """One job as it was last read from a feed. It bears the revision that calendar programs know it by.
+
+    A row stays when the job leaves the feed: should the job come back, SEQUENCE goes on where it was.
+    """
+
+    organization_path = "feed__resource__organization"
+
+    feed = models.ForeignKey(CalendarFeed, on_delete=models.CASCADE, related_name="entries")
+    uid = models.UUIDField("calendar UID")
+    content_hash = models.CharField(max_length=64)
+    sequence = models.PositiveIntegerField(default=0)
+    stamped_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "published entries"
+        constraints = [models.UniqueConstraint(fields=["feed", "uid"], name="entry_is_once_in_a_feed")]
+
+    def __str__(self) -> str:
+        return f"{self.uid} ({self.sequence})"
+
+
+def hash_token(token: str) -> str:
+    """The token has 256 random bits, so a plain hash of it is as good as any slow one."""
+    return hashlib.sha256(token.encode()).hexdigest()
