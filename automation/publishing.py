@@ -1,7 +1,8 @@
 """What a calendar program reads at a feed's address, and the revisions that it knows the entries by.
 
 A revision is given when something is read for the first time: what nobody has read needs no number. Mails and feeds
-count on the same row (CalendarEntry), so a SEQUENCE never stands for an older state in one than in the other.
+count on the same row (CalendarEntry). Once a mail says what is true now, the feed has the number of that mail; while it
+is ahead of the mails it takes a number of its own, and the next mail a higher one.
 """
 
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from automation.agenda import describe_allocations, find_allocations, find_unsettled, language_of, zone_of
 from automation.models import CalendarFeed, PublishedEntry
+from notifications.chains import mailed_sequences
 from notifications.invites import Revision
 from notifications.models import CalendarEntry
 from notifications.published import Entry, Feed, build_feed
@@ -75,14 +77,17 @@ def note_fetch(row: CalendarFeed) -> None:
 
 
 def revise(row: CalendarFeed, entries: Sequence[Entry], *, unsettled: set[UUID]) -> dict[UUID, Revision]:
-    """The revision of each entry; a new one for what reads differently now."""
+    """The revision of each entry; another one for what reads differently now, or was mailed as a later one."""
+    mailed = mailed_sequences(row.resource.organization, row.resource.email, [entry.invite.uid for entry in entries])
     known = published_entries(row)
-    if find_changed(entries, known):
+    if find_stale(entries, known, mailed):
         with transaction.atomic():
             # Two programs may read at the same moment: the second one finds what the first has written.
             CalendarFeed.objects.select_for_update().get(pk=row.pk)
             known = published_entries(row)
-            known |= write_revisions(row, find_changed(entries, known), known=known, unsettled=unsettled)
+            stale = find_stale(entries, known, mailed)
+            settled = {uid: sequence for uid, sequence in mailed.items() if uid not in unsettled}
+            known |= write_revisions(row, stale, known=known, mailed=settled)
     return {uid: Revision(uid, one.sequence, one.stamped_at, one.created_at) for uid, one in known.items()}
 
 
@@ -90,23 +95,28 @@ def published_entries(row: CalendarFeed) -> dict[UUID, PublishedEntry]:
     return {one.uid: one for one in row.entries.all()}
 
 
-def find_changed(entries: Sequence[Entry], known: dict[UUID, PublishedEntry]) -> list[Entry]:
-    hashes = {uid: one.content_hash for uid, one in known.items()}
-    return [entry for entry in entries if hashes.get(entry.invite.uid) != entry.content_hash]
+def find_stale(entries: Sequence[Entry], known: dict[UUID, PublishedEntry], mailed: dict[UUID, int]) -> list[Entry]:
+    return [
+        entry for entry in entries if is_stale(entry, known.get(entry.invite.uid), mailed.get(entry.invite.uid, -1))
+    ]
+
+
+def is_stale(entry: Entry, before: PublishedEntry | None, mailed: int) -> bool:
+    return before is None or before.content_hash != entry.content_hash or before.sequence < mailed
 
 
 def write_revisions(
-    row: CalendarFeed, entries: Sequence[Entry], *, known: dict[UUID, PublishedEntry], unsettled: set[UUID]
+    row: CalendarFeed, entries: Sequence[Entry], *, known: dict[UUID, PublishedEntry], mailed: dict[UUID, int]
 ) -> dict[UUID, PublishedEntry]:
+    """`mailed` are the numbers of those mails that say what is true now."""
     counters = CalendarEntry.hold_all(row.resource.organization, [entry.invite.uid for entry in entries])
     written: dict[UUID, PublishedEntry] = {}
     for entry in entries:
         uid = entry.invite.uid
-        before = known.get(uid)
-        revision = counters[uid].take_published(
-            after=before.sequence if before else -1, is_settled=uid not in unsettled
-        )
-        written[uid] = put_down(before or PublishedEntry(feed=row, uid=uid), entry, revision)
+        before = known.get(uid) or PublishedEntry(feed=row, uid=uid, sequence=-1)
+        is_told_more = mailed.get(uid, -1) > before.sequence
+        revision = counters[uid].take_published(mailed[uid] if is_told_more else None)
+        written[uid] = put_down(before, entry, revision)
     CalendarEntry.save_all(counters.values())
     PublishedEntry.objects.bulk_create(
         written.values(), update_conflicts=True, unique_fields=["feed", "uid"], update_fields=REVISED

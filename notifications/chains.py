@@ -1,10 +1,10 @@
 """What one person was told of one meeting so far, and what still waits to be told."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Max
 
 from accounts.models import Organization
 from notifications.models import Invitation, InvitationQuerySet
@@ -71,6 +71,13 @@ def load_chains(organization: Organization, uid: UUID) -> dict[str, Chain]:
     for row in rows.order_by("sequence", "stamped_at", "created_at"):
         chains.setdefault(comparable(row.recipient), Chain()).rows.append(row)
     return chains
+
+
+def mailed_sequences(organization: Organization, address: str, uids: Collection[UUID]) -> dict[UUID, int]:
+    """The highest SEQUENCE that this person was told, or is about to be, of each entry."""
+    rows = Invitation.objects.for_organization(organization).filter(recipient__iexact=address.strip(), uid__in=uids)
+    counted = rows.current().order_by().values("uid").annotate(highest=Max("sequence"))
+    return {row["uid"]: row["highest"] for row in counted}
 
 
 def newest_for_same_person(invitation: Invitation) -> Invitation | None:

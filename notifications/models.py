@@ -152,15 +152,10 @@ class CalendarEntry(OwnedModel):
         stamp = timezone.now().replace(microsecond=0)
         return self._take(self.next_sequence, max(stamp, self.stamped_at or stamp))
 
-    def take_published(self, *, after: int, is_settled: bool) -> Revision:
-        """The revision for a reader who last saw SEQUENCE `after` (-1: none) and is to see another content. Not saved.
-
-        When the mails say all that there is to say (`is_settled`), theirs is the one, so that mail and feed agree.
-        """
+    def take_published(self, mailed: int | None) -> Revision:
+        """For a reader of a feed: the revision of their mails, or (None) one that is new to everybody. Not saved."""
         stamp = timezone.now().replace(microsecond=0)
-        sequence = self.next_sequence - 1
-        if not is_settled or sequence <= after:
-            sequence = self.next_sequence
+        sequence = self.next_sequence if mailed is None else mailed
         self.next_sequence = max(self.next_sequence, sequence + 1)
         self.stamped_at = max(stamp, self.stamped_at or stamp)
         return Revision(self.pk, sequence, self.stamped_at, self.created_at)

@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import URLPattern, URLResolver, get_resolver
 from playwright.sync_api import Page
 
-from tests.browser.test_main_job import log_in
+from tests.browser.test_main_job import log_in, make_resource_with_log_in
 from tests.journeys.clinic import Clinic
 
 # Each width and each set of colours once: contrast does not depend on the width.
@@ -33,6 +33,8 @@ FOR_ADMINS = [
     "meetings/<uuid:meeting_id>/start/",
     "api/docs/",
 ]
+FOR_RESOURCES = ["my-jobs/", "settings/me/", "settings/me/calendar/reset/"]
+ABOUT_RESOURCES = ["resources/<uuid:resource_id>/calendar/reset/", "resources/<uuid:person_id>/"]
 # Looked at with everything the demo clinic has, in tests/jobs/test_pages_browser.py.
 IN_THE_DEMO = {
     "jobs/",
@@ -81,6 +83,8 @@ LEFT_OUT = {
     "oauth/<slug:provider>/callback/",
     "webhooks/zoom/",
     "help/<slug:slug>/feedback/",
+    "ical/token",
+    "ical/<str:token>",
     "health/live",
     "health/ready",
     "metrics",
@@ -109,7 +113,7 @@ def routes(patterns, prefix=""):
 
 
 def test_no_page_is_forgotten_here():
-    known = {*FOR_VISITORS, *FOR_ADMINS, *IN_THE_DEMO, *LEFT_OUT}
+    known = {*FOR_VISITORS, *FOR_ADMINS, *FOR_RESOURCES, *ABOUT_RESOURCES, *IN_THE_DEMO, *LEFT_OUT}
     pages = [route for route in routes(get_resolver().url_patterns) if "^" not in route]
     unknown = [
         route
@@ -168,4 +172,19 @@ def test_pages_for_admins_are_clean(clinic, open_page):
         path = route.replace("<uuid:job_id>", job["id"]).replace("<uuid:meeting_id>", meeting["id"])
         path = path.replace("<uuid:host_id>", host["id"])
         problems += look_at(page, f"{clinic.stack.url}/{path}")
+    assert problems == []
+
+
+@pytest.mark.slow
+def test_pages_for_and_about_resources_are_clean(clinic, open_page):
+    nora = make_resource_with_log_in(clinic, "Nora Nurse")
+    phone, desk = open_page(), open_page()
+    log_in(phone, clinic, nora["email"])
+    log_in(desk, clinic, clinic.admin_email)
+    problems = []
+    for route in FOR_RESOURCES:
+        problems += look_at(phone, f"{clinic.stack.url}/{route}")
+    for route in ABOUT_RESOURCES:
+        path = route.replace("<uuid:resource_id>", nora["id"]).replace("<uuid:person_id>", nora["id"])
+        problems += look_at(desk, f"{clinic.stack.url}/{path}")
     assert problems == []

@@ -181,11 +181,11 @@ def raises_the_sequence_with_what_counts(readings: tuple[ReadFeed, ReadFeed]) ->
 def keeps_what_has_not_changed(readings: tuple[ReadFeed, ReadFeed]) -> bool:
     before, now = ({one.uid: one.event for one in each.events} for each in readings)
     both = [(before[uid], now[uid]) for uid in before.keys() & now.keys()]
-    return all(old == new for old, new in both if without_revision(old) == without_revision(new))
+    return all(old == new for old, new in both if without_stamps(old) == without_stamps(new))
 
 
-def without_revision(event: Component) -> list[object]:
-    return [one for one in event.properties if one.name not in {"SEQUENCE", "DTSTAMP", "LAST-MODIFIED"}]
+def without_stamps(event: Component) -> list[object]:
+    return [one for one in event.properties if one.name not in {"DTSTAMP", "LAST-MODIFIED"}]
 
 
 @feed_rules.add("judge.icalendar")
