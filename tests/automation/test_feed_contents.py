@@ -14,7 +14,7 @@ from tests.automation.reading_feeds import make_job_for, make_program
 from tests.counting import count_queries
 from tests.jobs.page_visitors import allocation_of
 from tests.making import make_contact, make_organization, make_resource, tomorrow
-from tests.notifications.feed_rules import broken_rules_of_readings
+from tests.notifications.feed_rules import ReadFeed, broken_rules_of_readings
 
 pytestmark = pytest.mark.django_db
 LINK = "https://us02web.zoom.us/j/96228647552?pwd=abc"
@@ -151,9 +151,12 @@ def test_text_that_people_typed_cannot_break_the_calendar(program):
 
 def test_the_feed_speaks_the_language_of_its_resource():
     program = make_program(make_organization(), name="Nora", language="de")
-    job = make_job_for(program, description="Nachsorge")
+    job = make_job_for(program, answer="", description="Nachsorge")
+    assert "noch nicht geantwortet" in program.read_job(job).event.text("DESCRIPTION")
+    assert program.read().vcalendar.text("NAME").startswith("Aufträge von Nora · ")
     jobs.cancel_job(job, by=None)
-    assert program.fetch(**{"Accept-Language": "en"}).content.decode().count("Abgesagt: Nachsorge") == 1
+    answer = program.fetch(**{"Accept-Language": "en"})
+    assert ReadFeed(answer.content).event_of(job.pk).event.text("SUMMARY") == "Abgesagt: Nachsorge"
 
 
 def test_a_job_keeps_its_uid_and_counts_on_when_it_gets_a_meeting(program):

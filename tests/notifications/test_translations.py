@@ -40,9 +40,20 @@ def test_everything_a_template_says_is_said_in_german(template, german):
     assert {text for text in said_in(template) if not german.get(text)} == set()
 
 
-@pytest.mark.parametrize("module", ["wording", "notices", "letters", "reader_times", "template_defaults"])
+@pytest.mark.parametrize(
+    "module",
+    [
+        "notifications/wording.py",
+        "notifications/notices.py",
+        "notifications/letters.py",
+        "notifications/reader_times.py",
+        "notifications/template_defaults.py",
+        "automation/agenda.py",
+        "automation/publishing.py",
+    ],
+)
 def test_everything_a_module_says_is_said_in_german(module, german):
-    said = said_by(f"notifications/{module}.py")
+    said = said_by(module)
     assert said
     assert {text for text in said if not german.get(text)} == set()
 
