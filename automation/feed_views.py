@@ -120,18 +120,18 @@ def ask_or_reset(request: HttpRequest, resource: Resource, *, back: str) -> Http
     if request.method != "POST":
         return render(request, "components/confirm_page.html", reset_question(request.path, cancel_url=back))
     reset_feed(resource, by=member_of(request))
-    messages.success(request, _("The calendar has a new address. The old one shows nothing any more."))
+    messages.success(request, _("The calendar has a new link. The old one shows nothing any more."))
     return redirect(back)
 
 
 def reset_question(url: str, *, cancel_url: str) -> dict[str, Any]:
     return {
-        "page_title": _("Reset the calendar's address?"),
+        "page_title": _("Reset the link of the calendar?"),
         "text": _(
-            "Every calendar that uses the present address stops showing the jobs, at once. "
-            "Each device then has to be connected anew, with the new address."
+            "Every calendar that uses the present link stops showing the jobs, at once. "
+            "Each device then has to be connected anew, with the new link."
         ),
         "url": url,
         "cancel_url": cancel_url,
-        "confirm_label": _("Reset address"),
+        "confirm_label": _("Reset link"),
     }

@@ -26,7 +26,7 @@ ACTIONS: dict[str, str | Promise] = {
     "connection.restored": gettext_lazy("Provider reconnected"),
     "connection.tested": gettext_lazy("Connection tested"),
     "contact.deleted": gettext_lazy("Contact deleted"),
-    "feed.reset": gettext_lazy("Address of a resource's calendar reset"),
+    "feed.reset": gettext_lazy("Link of a resource's calendar reset"),
     "host.added": gettext_lazy("Host added to the pool"),
     "host.changed": gettext_lazy("Capacity of a host changed"),
     "host.removed": gettext_lazy("Host removed from the pool"),

@@ -75,7 +75,7 @@ def test_a_reset_asks_first_and_then_leaves_nothing_at_the_old_address(nora, pro
     assert "stops showing the jobs" in text_of(nora.get(RESET))
     assert program.client.get(old).status_code == 200
     answer = nora.post(RESET, follow=True)
-    assert messages_of(answer) == ["The calendar has a new address. The old one shows nothing any more."]
+    assert messages_of(answer) == ["The calendar has a new link. The old one shows nothing any more."]
     assert program.client.get(old).status_code == 404
     assert program.fetch().status_code == 200
     event = AuditEvent.objects.get(action="feed.reset")
@@ -106,7 +106,7 @@ def test_a_resource_without_a_login_cannot_have_one(desk, program):
 def test_a_scheduler_locks_out_whoever_has_the_address(desk, program):
     old = path_of(program.resource)
     url = f"{resource_page(program.resource)}calendar/reset/"
-    assert "Reset the calendar" in text_of(desk.get(url))
+    assert "Reset the link of the calendar" in text_of(desk.get(url))
     assert desk.post(url).status_code == 302
     assert program.client.get(old).status_code == 404
 
