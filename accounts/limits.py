@@ -29,23 +29,23 @@ class Limit:
 
     def count(self, who: str) -> int:
         """How often it was in this window, this time included."""
-        count = self.counted(who) + 1
         try:
+            count = int(cache.get(self.key_of(who), 0)) + 1
             cache.set(self.key_of(who), count, timeout=self.seconds)
         except (RedisError, OSError) as error:
-            log.warning("limit_not_counted", limit=self.name, reason=type(error).__name__)
+            return self.note_silence(error)
         return count
 
     def is_reached(self, who: str) -> bool:
         """Without counting."""
-        return self.counted(who) >= self.most
-
-    def counted(self, who: str) -> int:
         try:
-            return int(cache.get(self.key_of(who), 0))
+            return int(cache.get(self.key_of(who), 0)) >= self.most
         except (RedisError, OSError) as error:
-            log.warning("limit_not_counted", limit=self.name, reason=type(error).__name__)
-            return 0
+            return self.note_silence(error) >= self.most
+
+    def note_silence(self, error: Exception) -> int:
+        log.warning("limit_not_counted", limit=self.name, reason=type(error).__name__)
+        return 0
 
     def key_of(self, who: str) -> str:
         return f"limit:{self.name}:{who}:{int(time.time() // self.seconds)}"
