@@ -39,6 +39,18 @@ STATUSES = [
 ]
 
 
+CHOICES = [
+    {
+        "value": "one",
+        "label": "One host for everything",
+        "text": "Meetings at the same time share it.",
+        "is_chosen": True,
+    },
+    {"value": "own", "label": "The resource's own", "text": "Where it has one.", "problem": "Not with this provider."},
+    {"value": "pool", "label": "A free host of the pool", "text": "", "problem": ""},
+]
+
+
 class SampleForm(forms.Form):
     description = forms.CharField(max_length=80, help_text="What the customer calls it.")
     email = forms.EmailField(
@@ -119,6 +131,7 @@ def sample_lists(now):
             {"label": "Last error", "value": ""},
         ],
         "events": sample_events(now),
+        "choices": CHOICES,
         "jobs": list(sample_rows(now)),
         "page": Paginator(range(95), 20).page(2),
         "statuses": STATUSES,

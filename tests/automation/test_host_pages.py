@@ -116,6 +116,12 @@ def test_the_pool_shows_each_host_with_its_trouble(desk, connection):
         assert words in page
 
 
+def test_the_account_that_authorized_shows_what_its_licence_does_not_allow(desk, connection):
+    Connection.objects.update(licence="Basic", warning="Zoom ends each meeting after 40 minutes.")
+    page = text_of(desk.get(TAB))
+    assert "With limits" in page and "Zoom ends each meeting after 40 minutes." in page
+
+
 def test_the_capacity_of_a_host_is_set(desk, connection):
     host = make_host(connection)
     answer = desk.post(f"{TAB}{host.pk}/capacity/", {"capacity": "2"}, follow=True)
