@@ -37,8 +37,8 @@ def warn_of_time(job: Job, meeting: Meeting | None) -> str:
         return ""
     if meeting is not None and (meeting.exists or meeting.is_unwanted):
         return warn_of_host(meeting)
-    if meeting is not None and meeting.status in {Meeting.Status.WAITING, Meeting.Status.FAILED}:
-        return ""  # The panel says what it waits for, and that is the same in other words.
+    if meeting is not None and (meeting.has_work or meeting.status == Meeting.Status.FAILED):
+        return ""  # It is being looked for, or the panel says what it waits for, which is the same in other words.
     if job.overlap_accepted:
         return ""
     plan = Plan(job.organization, job.start, job.end, job.timezone, job.virtual, job)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from automation import services
-from automation.models import Host, Hosting, ResourceHost
+from automation.models import Host, Hosting, Meeting, ResourceHost
 from automation.planned import describe_planned_overlap
 from jobs import services as jobs
 from jobs.concerns import Plan
@@ -65,6 +65,11 @@ def test_a_planned_job_wants_the_account_that_authorized_too(clinic):
 def test_jobs_that_are_over_want_nobody(clinic, change):
     job = make_job(clinic, start=NINE)
     Job.objects.filter(pk=job.pk).update(**change)
+    assert told(clinic) == ""
+
+
+def test_a_job_whose_link_a_person_gave_wants_nobody(clinic):
+    Meeting.objects.create(organization=clinic, job=make_job(clinic, start=NINE), provider=Meeting.BY_HAND)
     assert told(clinic) == ""
 
 
