@@ -106,7 +106,7 @@ def booking_of(meeting: Meeting) -> HostBooking | None:
 def lock_hosts(connection: Connection) -> None:
     """One worker at a time chooses among the users of a provider account, whichever organizations it serves."""
     same = Connection.objects.filter(provider=connection.provider, account_id=connection.account_id)
-    list(same.select_for_update().order_by("pk").values_list("pk"))
+    list(same.select_for_update(no_key=True).order_by("pk").values_list("pk"))
 
 
 def is_kept(need: Need, host: Host) -> bool:

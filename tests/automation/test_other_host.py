@@ -3,10 +3,12 @@
 from collections import Counter
 
 import pytest
+from django.utils import timezone
 
 from automation import hosts
+from automation.bookings import book_host
 from automation.host_checks import follow_resource
-from automation.models import Host
+from automation.models import Host, Meeting
 from jobs import services as jobs
 from jobs.statuses import AllocationStatus
 from notifications.models import Invitation
@@ -171,3 +173,18 @@ def test_when_the_hosting_resource_is_replaced_the_meeting_is_too(clinic, simula
 
 def test_without_a_user_of_its_own_the_account_that_authorized_hosts(clinic, with_own_users):
     assert host_of(settled(make_ready_job(clinic))) == "dana@clinic.example"
+
+
+@pytest.mark.parametrize("has_left_for_zoom", [False, True])
+def test_whoever_takes_over_from_a_worker_that_died_while_replacing_finishes(clinic, simulator, has_left_for_zoom):
+    job, before = moved_to_another_host(clinic)
+    meeting = Meeting.objects.get(job=job)
+    book_host(meeting, meeting.connection)
+    noted = {"replaced_ids": [before.provider_meeting_id], "generation": before.generation + 1}
+    Meeting.objects.filter(job=job).update(
+        **noted, status="creating", attempt_started_at=timezone.now() if has_left_for_zoom else None
+    )
+    after = settled(job)
+    assert (after.status, after.replaced_ids) == ("scheduled", [])
+    assert host_of(after) != host_of(before)
+    assert live_ids(simulator) == {after.provider_meeting_id, *live_ids_of_others(job)}
