@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("jobs.urls")),
     path("", include("providers.urls")),
+    path("", include("notifications.urls")),
     path("", include("automation.urls")),
     path("", include("support.urls")),
     path("", include(api.urlpatterns)),

@@ -18,6 +18,10 @@ FOR_ADMINS = [
     "logout/",
     "settings/me/",
     "settings/api-tokens/",
+    "settings/email-templates/",
+    "settings/email-templates/branding/",
+    "settings/email-templates/<slug:kind>/<str:language>/",
+    "settings/email-templates/<slug:kind>/<str:language>/reset/",
     "settings/audit/",
     "jobs/<uuid:job_id>/",
     "my-jobs/",
@@ -58,6 +62,8 @@ LEFT_OUT = {
     "settings/me/password/",
     "meetings-configuration/request-access/",
     "settings/api-tokens/<uuid:token_id>/revoke/",
+    "settings/email-templates/preview/<str:key>/",
+    "settings/email-templates/<slug:kind>/<str:language>/preview/",
     "settings/audit/export.csv",
     "jobs/new/virtual/",
     "jobs/first-steps/hide/",
@@ -171,6 +177,7 @@ def test_pages_for_admins_are_clean(clinic, open_page):
     for route in FOR_ADMINS:
         path = route.replace("<uuid:job_id>", job["id"]).replace("<uuid:meeting_id>", meeting["id"])
         path = path.replace("<uuid:host_id>", host["id"])
+        path = path.replace("<slug:kind>", "update").replace("<str:language>", "de")
         problems += look_at(page, f"{clinic.stack.url}/{path}")
     assert problems == []
 
