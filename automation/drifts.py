@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from automation.models import Meeting
 from notifications.text_cleaning import clean_line
 from providers.base import MeetingRequest, ProviderMeeting
+from providers.registry import get_provider
 
 RECREATE, KEEP, IGNORE = "recreate", "keep", "ignore"
 # In place of a state, in `accepted_state`: a person has put up with there being no meeting.
@@ -88,9 +89,11 @@ def is_same_title(there: str, here: str) -> bool:
 
 def sentence_of(meeting: Meeting) -> str:
     names = {"provider": meeting.provider_label}
-    if meeting.drift == Meeting.Drift.DELETED:
+    if meeting.drift == Meeting.Drift.CHANGED:
+        return _("The meeting was changed at %(provider)s, not from here.") % names
+    if get_provider(meeting.provider).capabilities.does_delete_kill_link:
         return _("The meeting was deleted at %(provider)s: the link leads nowhere any more.") % names
-    return _("The meeting was changed at %(provider)s, not from here.") % names
+    return _("The meeting was deleted at %(provider)s: the link may still open, but nobody can rely on it.") % names
 
 
 def describe_differences(meeting: Meeting) -> list[str]:

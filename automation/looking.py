@@ -10,7 +10,7 @@ import structlog
 from django.utils import timezone
 
 from accounts import audit
-from automation.drifts import GONE, KEEP, find_differences, hash_state
+from automation.drifts import GONE, KEEP, find_differences, hash_state, sentence_of
 from automation.models import Meeting, MeetingEvent
 from automation.wishes import request_for
 from outbox.outcomes import GiveUp
@@ -63,8 +63,7 @@ def report_gone(meeting: Meeting, gone: MeetingGone) -> None:
     if meeting.drift != Drift.DELETED:
         write_drift(meeting, Drift.DELETED, {})
     raise GiveUp(
-        f"The meeting was deleted at {meeting.provider_label}, so its link leads nowhere any more."
-        " Re-create it, keep the job without a meeting, or ignore this.",
+        f"{sentence_of(meeting)} Re-create it, keep the job without a meeting, or ignore this.",
         code="deleted_at_provider",
         provider_code=gone.provider_code,
     )

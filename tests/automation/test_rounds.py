@@ -20,7 +20,7 @@ from jobs.models import Job
 from providers.models import Connection
 from tests.making import make_job, make_organization
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 NOW = datetime(2026, 11, 10, 9, 0, tzinfo=UTC)
 
 

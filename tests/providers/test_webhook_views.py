@@ -152,6 +152,7 @@ def test_a_body_of_a_size_that_no_event_has_is_not_read(client):
     assert post(client, b"x" * 300_000).status_code == 413
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("name", [*KINDS])
 @pytest.mark.parametrize("wild", ["\ud800", "\u0000", "x" * 10_000, 7, None, [], {}, ["a"]])
 def test_whatever_a_participant_is_called_the_event_counts(client, connection, name, wild):
@@ -189,6 +190,7 @@ def test_ten_deliveries_of_one_event_count_once(client, connection):
     assert ProviderEvent.objects.count() == 1
 
 
+@pytest.mark.database
 @pytest.mark.django_db(transaction=True)
 def test_ten_deliveries_at_the_same_moment_count_once(connection):
     event = write_event("meeting.started", connection, NUMBER)
