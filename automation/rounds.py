@@ -16,7 +16,8 @@ from automation.planning import order_look
 from providers.models import Connection
 
 LOOKS_PER_MONTH = 1500
-MOST_AT_ONCE = 10
+MOST_AT_ONCE = 10  # of one connection
+MOST_PER_ROUND = 100
 DAY_BEFORE, HOUR_BEFORE = timedelta(hours=24), timedelta(hours=1)
 # A look that was asked for and did not come off is asked for again.
 PATIENCE = timedelta(minutes=10)
@@ -25,8 +26,15 @@ COUNTS_KEPT = timedelta(days=40)
 
 def make_round() -> int:
     """Looks are ordered for the meetings that are due, as far as each connection's budget goes. Returns how many."""
-    connections = Connection.objects.usable().filter(meetings__in=due_for_look(timezone.now())).distinct()
-    return sum(look_after(connection) for connection in connections)
+    due = due_for_look(timezone.now())
+    connections = Connection.objects.usable().filter(pk__in=due.values("connection"))
+    ordered = 0
+    # By chance, so that those who are left over now are not always the same.
+    for connection in connections.order_by("?"):
+        if ordered >= MOST_PER_ROUND:
+            break
+        ordered += look_after(connection)
+    return ordered
 
 
 def look_after(connection: Connection) -> int:

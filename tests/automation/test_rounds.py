@@ -120,6 +120,16 @@ def test_the_nearest_come_first_and_only_a_few_at_once(connection):
     assert set(asked) == set(meetings[-MOST_AT_ONCE:])
 
 
+def test_many_connections_share_a_round(connection, monkeypatch):
+    monkeypatch.setattr("automation.rounds.MOST_PER_ROUND", 3)
+    for number in range(5):
+        other = Connection.objects.create(
+            organization=make_organization(), provider="teams", account_id="T", user_id=str(number)
+        )
+        make_meeting(other, begins_in=hours(10))
+    assert [make_round(), make_round(), make_round()] == [3, 2, 0]
+
+
 def test_a_lost_connection_is_not_asked(connection):
     make_meeting(connection, begins_in=hours(10))
     Connection.objects.update(status="lost")
