@@ -97,7 +97,7 @@ SECTIONS = (
                 "device-mobile",
                 _("Working on the phone"),
                 _("For resources: accept jobs, say how far you are, start the meeting."),
-                _("my jobs accept decline travel check in complete notes resource mobile"),
+                _("my jobs accept decline travel check in complete notes resource mobile calendar feed subscribe iCal"),
             ),
         ),
     ),

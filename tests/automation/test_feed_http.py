@@ -23,6 +23,7 @@ from meetings_project.middleware import CalendarProgramMiddleware
 from tests.automation.reading_feeds import make_job_for, make_program, path_of
 from tests.counting import count_queries
 from tests.making import make_organization, make_resource, tomorrow
+from tests.together import all_at_once
 
 pytestmark = pytest.mark.django_db
 NEVER_MADE = "A" * 43
@@ -260,3 +261,14 @@ def test_a_calendar_with_five_hundred_jobs_costs_as_few_queries_as_one(busy):
     tag = busy.fetch()["ETag"]
     assert count_queries(lambda: busy.fetch(**{"If-None-Match": tag})) <= 10
     assert len(busy.read().events) == 500
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_two_programs_that_read_for_the_first_time_at_once_are_given_the_same(program):
+    for _ in range(3):
+        make_job_for(program)
+    path = path_of(program.resource)
+    answers = all_at_once(4, lambda _: Client().get(path))
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.content for answer in answers}) == 1
