@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
+from urllib.parse import urlencode
 
 import requests
 
@@ -51,13 +52,17 @@ class Clinic:
         return self.browser.post(f"{self.stack.url}{path}", data=form, headers=headers, allow_redirects=False)
 
     def connect(self, provider: str, account: str = "") -> None:
-        """Authorize the provider through the simulator's consent."""
+        """Authorize the provider through the simulator's consent; again, should it be too slow for our short leases."""
+        wait_until(lambda: self.authorize(provider, account or ACCOUNTS[provider]), 30)
+
+    def authorize(self, provider: str, account: str) -> bool:
         start = self.submit("/meetings-configuration/authorize/", {"provider": provider})
         assert start.status_code == 302, start.text
-        wish = {"url": start.headers["Location"], "account": account or ACCOUNTS[provider]}
+        wish = {"url": start.headers["Location"], "account": account}
         back = self.stack.simulator.control("POST", "authorize", json=wish)["redirect_url"]
         done = self.browser.get(back, allow_redirects=False)
         assert done.status_code == 302, done.text
+        return self.call("GET", "connection/").get("status") == "connected"
 
     # --- As a REST client ---
 
@@ -108,6 +113,21 @@ class Clinic:
         job = self.make_dispatched_job(resources, **more)
         self.accept(job)
         return self.job(job)
+
+    def make_dispatched_jobs(self, title: str, *, contacts: list[Any], resource: Any) -> list[Any]:
+        """A job called "title #01" and so on for each of the contacts, all for the same resource."""
+        jobs = [
+            self.make_job(description=f"{title} #{number:02}", contact=contact["id"])
+            for number, contact in enumerate(contacts, 1)
+        ]
+        for job in jobs:
+            self.call("POST", f"jobs/{job['id']}/allocations/", {"resource": resource["id"]}, expect=201)
+        return [self.call("POST", f"jobs/{job['id']}/dispatch/", expect=200) for job in jobs]
+
+    def list_meetings(self, **filters: Any) -> list[Any]:
+        """The newest meetings, at most 200."""
+        query = urlencode({"page_size": 200, **filters}, doseq=True)
+        return self.call("GET", f"meetings/?{query}", expect=200)["results"]
 
     def job(self, job: Any) -> Any:
         return self.call("GET", f"jobs/{job['id']}/", expect=200)

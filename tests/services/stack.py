@@ -20,7 +20,14 @@ from tests.services.redis import own_part
 from tests.services.stand_ins import MailSink, Simulator, manage_command, program_environment
 
 # A journey waits for sweeps and leases; in the product's own time it would wait for minutes.
-SWIFT = {"SWEEP_SECONDS": "1", "LEASE_SECONDS": "3", "QUIET_SECONDS": "0", "API_RATE_LIMIT": "100000/minute"}
+SWIFT = {
+    "SWEEP_SECONDS": "1",
+    "LEASE_SECONDS": "3",
+    "QUIET_SECONDS": "0",
+    "API_RATE_LIMIT": "100000/minute",
+    "WORKER_CONCURRENCY": "16",
+    "METRICS_TOKEN": "metrics-token-of-the-tests",
+}
 
 
 @dataclass(frozen=True)
