@@ -14,10 +14,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 def make_orders(organization, count):
-    rows = [
-        Meeting(organization=organization, job=make_job(organization), orders=1, available_at=timezone.now())
-        for _ in range(count)
-    ]
+    given = {"organization": organization, "orders": 1, "available_at": timezone.now()}
+    jobs = [make_job(organization) for _ in range(count)]
+    rows = [Meeting(job=job, calendar_uid=job.pk, **given) for job in jobs]
     return {row.pk for row in Meeting.objects.bulk_create(rows)}
 
 
