@@ -20,6 +20,7 @@ from automation.api_shapes import (
     MeetingOfJobSerializer,
     MeetingSerializer,
     NewMeetingSerializer,
+    OneMeetingSerializer,
     ResolutionSerializer,
     WishSerializer,
 )
@@ -49,6 +50,9 @@ class MeetingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OwnedView
     queryset = Meeting.objects.select_related("job", "organization").prefetch_related("events")
     serializer_class = MeetingSerializer
     filterset_class = MeetingFilters
+
+    def get_serializer_class(self) -> type[MeetingSerializer]:
+        return OneMeetingSerializer if self.action == "retrieve" else MeetingSerializer
 
     @extend_schema(request=NewMeetingSerializer, responses={202: MeetingSerializer})
     def create(self, request: Request) -> Response:

@@ -9,6 +9,7 @@ from accounts.api_fields import IdField, OwnedField
 from automation.drifts import IGNORE, KEEP, RECREATE
 from automation.live import live_state
 from automation.models import Automation, Meeting
+from automation.outlook import warn_of_host
 from jobs.models import Job
 
 
@@ -59,7 +60,7 @@ class MeetingSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Meeting
-        fields = (
+        fields: tuple[str, ...] = (
             "id",
             "job",
             "provider",
@@ -98,6 +99,19 @@ class MeetingSerializer(serializers.ModelSerializer):
 
 class ResolutionSerializer(serializers.Serializer):
     choice = serializers.ChoiceField(choices=[RECREATE, KEEP, IGNORE])
+
+
+class OneMeetingSerializer(MeetingSerializer):
+    """A meeting looked at by itself: then it is also asked whether its host is in trouble."""
+
+    warning = serializers.SerializerMethodField(help_text="An overlap or a host in trouble, as a sentence; or empty.")
+
+    class Meta(MeetingSerializer.Meta):
+        fields = (*MeetingSerializer.Meta.fields, "warning")
+        read_only_fields = fields
+
+    def get_warning(self, meeting: Meeting) -> str:
+        return warn_of_host(meeting)
 
 
 class NewMeetingSerializer(serializers.Serializer):

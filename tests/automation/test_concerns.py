@@ -11,6 +11,7 @@ from automation.models import HostBooking, Meeting
 from jobs.models import Job
 from providers.models import Connection, HostDay
 from providers.quotas import day_of
+from tests.api.calling import Caller
 from tests.automation.test_scheduling import settled
 from tests.jobs.page_visitors import scheduler_of, text_of, visitor
 from tests.making import (
@@ -108,6 +109,17 @@ def test_the_page_of_a_job_with_a_meeting_shows_its_host_and_warns_of_the_overla
     panel = panel_of(desk, job)
     assert "<dt>Host</dt><dd>Dana Admin<" in panel
     assert "has another one at this time" in panel
+
+
+def test_over_rest_nothing_is_refused_and_the_meeting_says_so(clinic, admin):
+    caller = Caller(organization=clinic)
+    first, second = (settled(make_ready_job(clinic, start=NINE)) for _ in range(2))
+    shown = caller.get(f"meetings/{second.pk}/").json()
+    assert (shown["status"], shown["host"]) == ("scheduled", "dana@clinic.example")
+    assert f"Dana Admin, who hosts the meeting, has another one at this time ({first.job.name}" in shown["warning"]
+    caller.delete(f"meetings/{first.pk}/")
+    settled(first.job)
+    assert caller.get(f"meetings/{second.pk}/").json()["warning"] == ""
 
 
 def test_the_page_of_a_job_says_why_its_resource_is_not_the_host(clinic, desk):
