@@ -109,6 +109,8 @@ def panel_of(meeting: Meeting, job: Job) -> Panel:
 def sentence_for(meeting: Meeting) -> str:
     if meeting.status == Status.PENDING and not meeting.is_wanted:
         return _("The meeting is created once everybody has accepted.")
+    if meeting.status in MOVING and meeting.has_work and meeting.error_code == "own_pace":
+        return meeting.error_message
     return {
         Status.PENDING: _("The meeting is about to be created."),
         Status.CREATING: _("The meeting is being created."),

@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from automation.models import Automation, Meeting
+from automation.models import Automation, Meeting, MeetingQuerySet
 from automation.tasks import settle_meeting
 from jobs.models import Job
-from outbox.bell import ring_on_commit
+from outbox.bell import ring, ring_on_commit
 
 # A state that a person reads as an end; with a new order it is not one any more.
 ENDED = {Meeting.Status.FAILED, Meeting.Status.CANCELLED, Meeting.Status.WAITING}
@@ -57,3 +58,11 @@ def order_again(meetings: QuerySet[Meeting]) -> int:
     for meeting in rows:
         order(meeting)
     return len(rows)
+
+
+def wake(meetings: MeetingQuerySet) -> None:
+    """What of these was put off need not wait any longer. One bell for each worker's place: who hears it goes on."""
+    asleep = meetings.with_work().filter(leased_until=None, available_at__gt=timezone.now())
+    if asleep.update(available_at=timezone.now()):
+        for row_id in meetings.due().values_list("pk", flat=True)[: settings.WORKER_CONCURRENCY]:
+            ring(settle_meeting, str(row_id))

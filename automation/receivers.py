@@ -10,7 +10,7 @@ from accounts.signals import access_requested, token_revoked
 from automation.host_checks import check_again, is_followed
 from automation.live_events import note_news
 from automation.models import Automation, Meeting
-from automation.planning import order_again, plan
+from automation.planning import order_again, plan, wake
 from automation.signals import host_freed
 from automation.tasks import check_hosts, follow_resource
 from automation.telling import tell_admins_connection_is_lost, tell_operator_access_is_wanted, tell_resource_of_job
@@ -20,7 +20,7 @@ from jobs.signals import allocation_dispatched, job_changed, resource_changed
 from outbox.bell import ring_on_commit
 from providers.models import Connection
 from providers.news import News
-from providers.signals import connection_changed, provider_event
+from providers.signals import connection_answers_again, connection_changed, provider_event
 
 
 @receiver(job_changed)
@@ -59,6 +59,12 @@ def serve_who_waits_for_a_host(connection: Connection, **_: Any) -> None:
 @receiver(provider_event)
 def follow_provider(connection: Connection, news: News, **_: Any) -> None:
     note_news(connection, news)
+
+
+@receiver(connection_answers_again)
+def follow_answer(connection: Connection, **_: Any) -> None:
+    """What was put off while the provider did not answer goes on now."""
+    wake(Meeting.objects.for_organization(connection.organization_id).filter(error_code="provider_resting"))
 
 
 @receiver(token_revoked)

@@ -79,7 +79,7 @@ def create_meeting_now(job: Job, *, by: User | None) -> Meeting:
     )
     if created:
         audit.record(job.organization, "meeting.requested", by=by, subject=job.name)
-    order(meeting, is_manual=True, called_off_at=None)
+    order(meeting, is_manual=True, called_off_at=None, is_urgent=True)
     return meeting
 
 
@@ -87,7 +87,7 @@ def create_meeting_now(job: Job, *, by: User | None) -> Meeting:
 def try_again(meeting: Meeting, *, by: User | None) -> Meeting:
     """It is tried at once, whatever was waited for."""
     audit.record(meeting.organization, "meeting.retried", by=by, subject=meeting.job.name)
-    order(meeting)
+    order(meeting, is_urgent=True)
     return meeting
 
 

@@ -233,6 +233,9 @@ ZOOM_WEBHOOK_SECRET_TOKEN = env.str("ZOOM_WEBHOOK_SECRET_TOKEN", default="")
 ZOOM_PLAN = env.str("ZOOM_PLAN", default="pro")
 if ZOOM_PLAN not in {"free", "pro", "business"}:
     raise ImproperlyConfigured(f"ZOOM_PLAN must be free, pro or business, not {ZOOM_PLAN!r}.")
+ZOOM_RATE_SHARE = env.float("ZOOM_RATE_SHARE", default=0.5)
+if not 0 < ZOOM_RATE_SHARE <= 1:
+    raise ImproperlyConfigured(f"ZOOM_RATE_SHARE must be above 0 and at most 1, not {ZOOM_RATE_SHARE!r}.")
 MICROSOFT_CLIENT_ID = env.str("MICROSOFT_CLIENT_ID", default="")
 MICROSOFT_CLIENT_SECRET = env.str("MICROSOFT_CLIENT_SECRET", default="")
 MICROSOFT_TENANT = env.str("MICROSOFT_TENANT", default="organizations")

@@ -27,6 +27,11 @@ class OutboxQuerySet(models.QuerySet):
         at = at or timezone.now()
         return self.with_work().filter(Q(leased_until=None) | Q(leased_until__lte=at), available_at__lte=at)
 
+    def waiting_like(self, row: Any) -> Self:
+        """Rows of the same organization that wait for the same reason and that nobody has ordered anew since."""
+        alike = self.with_work().filter(organization_id=row.organization_id, leased_until=None)
+        return alike.filter(status=row.WAITING, error_code=row.error_code)
+
     def claim(self, row_id: Any) -> Any:
         """The row, ours for LEASE_SECONDS; or None when there is nothing to do or another worker holds it."""
         now = timezone.now()
@@ -65,6 +70,8 @@ class OutboxRow(models.Model):
     error_message = models.TextField(blank=True)
     provider_code = models.CharField(max_length=120, blank=True)
     error_id = models.CharField(max_length=20, blank=True, db_index=True)
+    # A person looks at the screen until it is done, so it goes before work of which there is much.
+    is_urgent = models.BooleanField(default=False)
 
     objects = OutboxQuerySet.as_manager()
 
@@ -103,7 +110,13 @@ class OutboxRow(models.Model):
     def mark_served(self) -> None:
         """What was ordered when we claimed is done; orders that came since are still there. Gives the lease back."""
         self.write_fenced(
-            served=self.orders, lease_owner="", leased_until=None, attempts=0, crash_count=0, **self.no_error()
+            served=self.orders,
+            lease_owner="",
+            leased_until=None,
+            attempts=0,
+            crash_count=0,
+            is_urgent=False,
+            **self.no_error(),
         )
 
     def postpone(self, until: datetime) -> None:
@@ -115,9 +128,16 @@ class OutboxRow(models.Model):
     def mark_waiting(self, *, until: datetime, error: dict[str, str]) -> None:
         self.write_fenced(status=self.WAITING, available_at=until, lease_owner="", leased_until=None, **error)
 
+    def mark_put_off(self, *, until: datetime, error: dict[str, str], **changes: Any) -> None:
+        """As if it had not been claimed, but for the words that say why."""
+        attempts = max(self.attempts - 1, 0)
+        self.write_fenced(available_at=until, lease_owner="", leased_until=None, attempts=attempts, **error, **changes)
+
     def mark_failed(self, *, error: dict[str, str]) -> None:
         """Given up: no more tries until somebody orders again."""
-        self.write_fenced(status=self.FAILED, served=self.orders, lease_owner="", leased_until=None, **error)
+        self.write_fenced(
+            status=self.FAILED, served=self.orders, lease_owner="", leased_until=None, is_urgent=False, **error
+        )
 
     @staticmethod
     def no_error() -> dict[str, str]:

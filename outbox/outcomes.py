@@ -34,5 +34,16 @@ class Uncertain(Outcome):
     """It may have had its effect (an answer was lost): look before leaping next time."""
 
 
+class NotOurTurn(TryLater):
+    """Nothing was tried, because something else goes first: no failure, and it counts as no attempt.
+
+    `is_brief`: it is a matter of seconds, so the row just stays as it is. Else it waits, visibly, with these words;
+    and so do the organization's other rows that were told the same before.
+    """
+
+    retry_at: datetime
+    is_brief = False
+
+
 class LostLease(Exception):
     """Somebody else holds the row by now. Stop, touch nothing."""

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from outbox.error_ids import new_error_id
 from outbox.models import OutboxQuerySet, OutboxRow
-from outbox.outcomes import GiveUp, LostLease, NotDue, Outcome
+from outbox.outcomes import GiveUp, LostLease, NotDue, NotOurTurn, Outcome
+from outbox.present import working_at
 
 log = structlog.get_logger(__name__)
 CRASHES_UNTIL_QUARANTINE = 3
@@ -26,8 +27,10 @@ def work(rows: OutboxQuerySet, row_id: Any, do: Callable[[Any], None]) -> None:
         work_once(row, do)
 
 
-def work_once(row: OutboxRow, do: Callable[[Any], None]) -> None:
-    with structlog.contextvars.bound_contextvars(row=f"{row._meta.label_lower}:{row.pk}", attempt=row.attempts):
+def work_once(row: OutboxRow, do: Callable[[Any], None]) -> Outcome | None:
+    """None when it is done, or nobody knows better; else the anticipated end that it came to."""
+    name = f"{row._meta.label_lower}:{row.pk}"
+    with structlog.contextvars.bound_contextvars(row=name, attempt=row.attempts), working_at(row):
         try:
             if row.crash_count >= CRASHES_UNTIL_QUARANTINE:
                 raise GiveUp(
@@ -41,8 +44,10 @@ def work_once(row: OutboxRow, do: Callable[[Any], None]) -> None:
             row.postpone(outcome.retry_at or timezone.now() + SHORTEST_WAIT)
         except Outcome as outcome:
             settle_outcome(row, outcome)
+            return outcome
         except Exception as error:  # the only such clause in the project: whatever it was, the row must not be lost
             settle_surprise(row, error)
+    return None
 
 
 def settle_outcome(row: OutboxRow, outcome: Outcome) -> None:
@@ -51,7 +56,25 @@ def settle_outcome(row: OutboxRow, outcome: Outcome) -> None:
     error_id = error_id or new_error_id()
     log.info("work_postponed", error_id=error_id, code=outcome.code, provider_code=outcome.provider_code)
     error = describe(outcome.message, outcome.code, error_id, outcome.provider_code)
-    put_back(row, error, retry_at=outcome.retry_at, is_final=isinstance(outcome, GiveUp))
+    if isinstance(outcome, NotOurTurn):
+        put_off(row, outcome, error)
+    else:
+        put_back(row, error, retry_at=outcome.retry_at, is_final=isinstance(outcome, GiveUp))
+
+
+def put_off(row: OutboxRow, outcome: NotOurTurn, error: dict[str, str]) -> None:
+    """What waits for the same reason is moved along in the same write: a thousand rows need not be claimed for it."""
+    until = max(outcome.retry_at, timezone.now() + SHORTEST_WAIT)
+    try:
+        if outcome.is_brief:
+            row.mark_put_off(until=until, error=error)
+            return
+        row.mark_put_off(until=until, error=error, status=row.WAITING)
+    except LostLease:
+        log.warning("lease_lost")
+        return
+    others = type(row)._default_manager.waiting_like(row)
+    others.filter(available_at__lt=until).update(available_at=until, **error)
 
 
 def settle_surprise(row: OutboxRow, surprise: Exception) -> None:

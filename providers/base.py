@@ -53,6 +53,8 @@ class Tokens:
     expires_at: datetime
     scopes: tuple[str, ...]
     secrets: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    # Whose it is, as `Account` says it: limits count per account. Empty until the authorization is stored.
+    account_id: str = ""
 
     def __repr__(self) -> str:
         return f"Tokens(expires_at={self.expires_at!r}, scopes={self.scopes!r})"

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import TypeVar
 
+from providers import breaker
 from providers.base import AccessTokenRefused, Provider, ProviderError, Tokens
-from providers.fresh_tokens import fresh_tokens, replace_refused
+from providers.fresh_tokens import keep_fresh, replace_refused, reread
 from providers.health import note_failure, note_success
 from providers.models import Connection
 from providers.registry import get_provider
@@ -13,21 +14,29 @@ Found = TypeVar("Found")
 Question = Callable[[Provider, Tokens], Found]
 
 
-def call_provider(connection: Connection, ask: Question[Found]) -> Found:
-    """What the provider answers. Raises any ProviderError; a dead authorization has been marked lost by then."""
+def call_provider(connection: Connection, ask: Question[Found], *, is_test: bool = False) -> Found:
+    """What the provider answers. Raises any ProviderError; a dead authorization has been marked lost by then.
+
+    `is_test`: somebody wants to know, so the provider is asked even while its connection rests.
+    """
+    reread(connection)
+    if not is_test:
+        breaker.let_through(connection)
     try:
         found = ask_twice(connection, ask)
     except ProviderError as error:
         note_failure(connection, error)
+        breaker.note_outcome(connection, error)
         raise
     note_success(connection)
+    breaker.note_outcome(connection, None)
     return found
 
 
 def ask_twice(connection: Connection, ask: Question[Found]) -> Found:
     """Once more, with other tokens, when the first were not accepted: they may have died before their time."""
     provider = get_provider(connection.provider)
-    tokens = fresh_tokens(connection)
+    tokens = keep_fresh(connection)
     try:
         return ask(provider, tokens)
     except AccessTokenRefused:

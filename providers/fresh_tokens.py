@@ -32,6 +32,11 @@ GLANCE_SECONDS = 0.1
 def fresh_tokens(connection: Connection) -> Tokens:
     """Tokens for a call now. Raises ReauthorizationNeeded when the connection is lost or removed."""
     reread(connection)
+    return keep_fresh(connection)
+
+
+def keep_fresh(connection: Connection) -> Tokens:
+    """The same for a connection that was just read."""
     tokens = connection.tokens
     if tokens.expires_at > timezone.now() + LEAST_LIFE:
         return tokens

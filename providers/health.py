@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.audit import record
 from outbox.error_ids import new_error_id
+from outbox.outcomes import NotOurTurn
 from providers.base import HostUnknown, MeetingGone, ProviderError, ReauthorizationNeeded
 from providers.models import Connection
 from providers.signals import connection_changed
@@ -56,8 +57,8 @@ def note_failure(connection: Connection, error: ProviderError) -> None:
 
 
 def is_known(error: ProviderError) -> bool:
-    """Refused by ourselves, because the connection was lost or removed before: no provider said it just now."""
-    return isinstance(error, ReauthorizationNeeded) and not error.provider_code
+    """No provider said it just now: it is not our turn, or the connection was lost before."""
+    return isinstance(error, NotOurTurn) or (isinstance(error, ReauthorizationNeeded) and not error.provider_code)
 
 
 def is_recent(moment: datetime | None) -> bool:

@@ -19,8 +19,10 @@ from django.conf import settings
 from prometheus_client import Histogram
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
-from providers.base import OutcomeUnknown, ProviderError, Unavailable
+from outbox.present import seconds_of_lease_left
+from providers.base import NotYet, OutcomeUnknown, ProviderError, Unavailable
 from providers.http_session import kept_session
+from providers.pace import RateLimit, await_turn, pause_after
 from providers.throttling import read_retry_moment, say_throttled
 
 LARGEST_BODY = 5_000_000
@@ -48,6 +50,7 @@ class Call:
     body: Mapping[str, Any] | None = field(default=None, repr=False)
     form: Mapping[str, Any] | None = field(default=None, repr=False)
     makes_something: bool = False
+    limit: RateLimit | None = None  # what the provider counts it against
 
 
 @dataclass(frozen=True)
@@ -89,8 +92,12 @@ def longest_call() -> float:
 def send(call: Call) -> Answer:
     """The answer, when it is a usable one: success, or a refusal (4xx) for the adapter to explain.
 
-    Raises Unavailable, OutcomeUnknown or Throttled.
+    Raises Unavailable, OutcomeUnknown or Throttled; what is not our turn yet (see `pace`) is not sent.
     """
+    if call.limit:
+        await_turn(call.limit, call.speaker)
+    if call.makes_something:
+        refuse_without_lease()
     started = time.monotonic()
     try:
         answer = exchange(call, deadline=started + longest_call())
@@ -100,6 +107,13 @@ def send(call: Call) -> Answer:
     note_call(call, str(answer.status), started)
     refuse_unusable(call, answer)
     return answer
+
+
+def refuse_without_lease() -> None:
+    """What makes something must end before another worker may take the row and do the same."""
+    left = seconds_of_lease_left()
+    if left is not None and left < longest_call():
+        raise NotYet("There was too little time left to do it safely.", code="too_little_time")
 
 
 def note_call(call: Call, status: str, started: float) -> None:
@@ -190,7 +204,10 @@ def say_unreadable(call: Call, answer: Answer) -> ProviderError:
 def refuse_unusable(call: Call, answer: Answer) -> None:
     """Answers that mean the same at every provider."""
     if answer.status == 429:
-        raise say_throttled(call.speaker, answer, method=call.method)
+        refusal = say_throttled(call.speaker, answer, method=call.method)
+        if call.limit:
+            pause_after(call.limit, refusal)
+        raise refusal
     if 300 <= answer.status < 400:
         raise say_unreadable(call, answer)
     if answer.status >= 500:

@@ -101,6 +101,7 @@ class Connection(OwnedModel):
             expires_at=self.token_expires_at or LONG_AGO,
             scopes=tuple(self.scopes),
             secrets=json.loads(self.token_secrets or "{}"),
+            account_id=self.account_id,
         )
 
     @staticmethod

@@ -160,6 +160,8 @@ def write_authorization(connection: Connection, tokens: Tokens, account: Account
         "refresh_until": None,
         "checked_at": timezone.now(),
         "last_success_at": timezone.now(),
+        "failures_in_a_row": 0,
+        "resting_until": None,
     }
     for name, value in columns.items():
         setattr(connection, name, value)
@@ -225,7 +227,7 @@ def run_test(connection: Connection, request: MeetingRequest) -> list[Step]:
     """Stops at the first failure, but leaves no meeting behind if it can help it."""
     steps: list[Step] = []
     try:
-        call_provider(connection, lambda provider, tokens: provider.whoami(tokens))
+        call_provider(connection, lambda provider, tokens: provider.whoami(tokens), is_test=True)
         steps.append(Step("account"))
         made = create_meeting(connection, request, is_repeat=False)
         steps.append(Step("create"))

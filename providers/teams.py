@@ -28,10 +28,13 @@ from providers.base import (
     Tokens,
 )
 from providers.http import Call, say_unreadable, send
+from providers.pace import RateLimit
 from providers.teams_setup import GUIDE, REQUIRED_SCOPES
 
 MEETINGS = "/me/onlineMeetings"
 LONGEST_SUBJECT = 255
+# Microsoft publishes no figure for online meetings, only that it may say 429 and how long to wait then.
+CALLS_PER_SECOND = 10
 # Guests have no Microsoft account and no colleague in the meeting: unless the lobby was chosen, they come in without
 # waiting for the organizer.
 ROOM_RULES: Mapping[str, Any] = {
@@ -171,8 +174,14 @@ def api_call(tokens: Tokens, method: str, path: str, **parts: Any) -> Call:
         "Microsoft Teams",
         headers={"Authorization": f"Bearer {tokens.access_token}"},
         makes_something=method == "POST",
+        limit=limit_for(tokens),
         **parts,
     )
+
+
+def limit_for(tokens: Tokens) -> RateLimit | None:
+    """One for everything that a tenant is asked; None while it is not known yet whose tenant it is."""
+    return RateLimit(f"teams:{tokens.account_id}", "any", CALLS_PER_SECOND) if tokens.account_id else None
 
 
 def describe(request: MeetingRequest) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from providers.base import Throttled
 
 LONGEST_WAIT = timedelta(hours=25)
 LONG_WAIT = timedelta(minutes=10)
+LEAST_LIMIT_OF_AN_ACCOUNT = 1000
 MIDNIGHT_HINT = b"GMT 00:00:00"
 jitter = random.SystemRandom()
 
@@ -34,12 +35,12 @@ def read_retry_moment(answer: Limited, *, method: str) -> datetime | None:
 
 
 def say_throttled(speaker: str, answer: Limited, *, method: str) -> Throttled:
-    """A short wait, or the end of what the account may do today."""
+    """A short wait, or the end of what the host (`daily_limit`) or all the account may do today."""
     retry_at = read_retry_moment(answer, method=method)
     if retry_at and (is_of_the_day(answer) or is_far(retry_at)):
         return Throttled(
             f"{speaker} takes no more such requests from this account until {retry_at.astimezone(UTC):%H:%M} UTC.",
-            code="daily_limit",
+            code="account_daily_limit" if concerns_account(answer) else "daily_limit",
             provider_code="HTTP 429",
             retry_at=retry_at,
         )
@@ -50,6 +51,12 @@ def say_throttled(speaker: str, answer: Limited, *, method: str) -> Throttled:
 
 def is_of_the_day(answer: Limited) -> bool:
     return answer.headers.get("X-RateLimit-Type") == "Daily-limit" or MIDNIGHT_HINT in answer.content
+
+
+def concerns_account(answer: Limited) -> bool:
+    """Zoom's daily limits of a host are two or three digits, those of an account four or more; both say so."""
+    limit = answer.headers.get("X-RateLimit-Limit", "")
+    return is_of_the_day(answer) and limit.isascii() and limit.isdigit() and int(limit) >= LEAST_LIMIT_OF_AN_ACCOUNT
 
 
 def is_far(moment: datetime) -> bool:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 
+from outbox.outcomes import TryLater
 from providers import zoom_answers, zoom_oauth
 from providers.base import (
     Account,
@@ -20,12 +21,14 @@ from providers.base import (
     HostUnknown,
     MeetingGone,
     MeetingRequest,
+    OutcomeUnknown,
     ProviderMeeting,
     Refused,
     SetupGuide,
     Tokens,
 )
 from providers.http import Call, say_unreadable, send
+from providers.zoom_limits import limit_for
 from providers.zoom_setup import GUIDE, REQUIRED_SCOPES, is_admin_level, may_list_users
 
 # Unless it was chosen otherwise, guests wait until the host lets them in; Zoom then ignores the second switch.
@@ -195,6 +198,7 @@ def api_call(tokens: Tokens, method: str, path: str, **parts: Any) -> Call:
         "Zoom",
         headers={"Authorization": f"Bearer {tokens.access_token}"},
         makes_something=method == "POST",
+        limit=limit_for(tokens, method, path),
         **parts,
     )
 
@@ -246,10 +250,15 @@ def meeting_path(meeting_id: str) -> str:
 
 
 def read_or_fetch(tokens: Tokens, found: dict[str, Any]) -> ProviderMeeting:
-    """No field of Zoom's answer is guaranteed but the id, in practice."""
+    """No field of Zoom's answer is guaranteed but the id, in practice. The meeting stands, whatever becomes of this."""
     if found.get("join_url"):
         return zoom_answers.read_meeting(found)
-    return zoom_answers.read_meeting(ask(tokens, "GET", meeting_path(str(found["id"]))))
+    try:
+        return zoom_answers.read_meeting(ask(tokens, "GET", meeting_path(str(found["id"]))))
+    except TryLater as error:
+        raise OutcomeUnknown(
+            error.message, code=error.code, provider_code=error.provider_code, retry_at=error.retry_at
+        ) from error
 
 
 def find_marked(tokens: Tokens, request: MeetingRequest) -> list[dict[str, Any]]:
