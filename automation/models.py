@@ -16,7 +16,7 @@ from automation.join_models import JoinLink
 from automation.look_models import LookDay
 from jobs.models import Job
 from jobs.statuses import JobStatus
-from outbox.models import OutboxQuerySet, OutboxRow
+from outbox.models import OutboxQuerySet, OutboxRow, fair_index
 from providers.models import Connection
 from providers.registry import get_provider
 
@@ -171,7 +171,11 @@ class Meeting(OwnedModel, OutboxRow):
 
     class Meta(OutboxRow.Meta):
         ordering = ["-created_at"]
-        indexes = [*OutboxRow.Meta.indexes, models.Index(fields=["organization", "status"])]
+        indexes = [
+            *OutboxRow.Meta.indexes,
+            fair_index("meeting_turn"),
+            models.Index(fields=["organization", "status"]),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(status="scheduled") | (~Q(provider_meeting_id="") & ~Q(join_url="")),

@@ -107,16 +107,17 @@ def claim_fairest(rows: OutboxQuerySet, *, without: Collection[Any] = ()) -> Any
 
 
 def find_fairest(rows: OutboxQuerySet, *, without: Collection[Any] = ()) -> Any:
-    organization = fairest_organization(rows, without).values_list("organization_id", flat=True).first()
-    if organization is None:
+    fairest = fairest_organization(rows, without).first()
+    if fairest is None:
         return None
-    due = rows.due().filter(organization_id=organization).order_by("-is_urgent", "available_at")
-    return due.values_list("pk", flat=True).first()
+    due = rows.due().filter(organization_id=fairest["organization_id"], is_urgent=bool(fairest["urgent"]))
+    return due.order_by("available_at").values_list("pk", flat=True).first()
 
 
 def fairest_organization(rows: OutboxQuerySet, without: Collection[Any]) -> QuerySet:
     """Those who have something due, the fairest first, in one pass over the index of what has work."""
     now = timezone.now()
+    is_taken = Q(leased_until__gt=now)
     is_free = Q(leased_until=None) | Q(leased_until__lte=now)
     urgency = Case(When(is_free & Q(is_urgent=True), then=Value(1)), default=Value(0))
     waiting = rows.with_work().filter(available_at__lte=now).exclude(organization_id__in=without)
@@ -124,10 +125,9 @@ def fairest_organization(rows: OutboxQuerySet, without: Collection[Any]) -> Quer
         waiting.order_by()
         .values("organization_id")
         .annotate(
-            due=Count("pk", filter=is_free),
-            in_work=Count("pk", filter=~is_free),
+            in_work=Count("organization_id", filter=is_taken),
             urgent=Max(urgency),
             oldest=Min("available_at", filter=is_free),
         )
     )
-    return grouped.filter(due__gt=0).order_by("-urgent", "in_work", "oldest")
+    return grouped.filter(oldest__isnull=False).order_by("-urgent", "in_work", "oldest")

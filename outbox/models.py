@@ -18,6 +18,12 @@ from django.utils import timezone
 from outbox.outcomes import LostLease
 
 
+def fair_index(name: str) -> models.Index:
+    """For a kind of row of which an organization may have thousands: whose turn it is, is read from this alone."""
+    columns = ["organization", "is_urgent", "available_at", "leased_until", "orders", "served"]
+    return models.Index(fields=columns, name=name, condition=Q(orders__gt=F("served")))
+
+
 class OutboxQuerySet(models.QuerySet):
     def with_work(self) -> Self:
         return self.filter(orders__gt=F("served"))
