@@ -28,7 +28,7 @@ def resolve(meeting: Meeting, choice: str, *, by: User | None) -> Meeting:
     if not present.drift:
         raise Conflict(_("There is nothing to choose here any more."), code="nothing_to_resolve")
     audit.record(meeting.organization, ACTIONS[choice], by=by, subject=present.job.name, drift=present.drift)
-    order(present, **changes_for(present, choice))
+    order(present, is_urgent=True, **changes_for(present, choice))
     meeting.refresh_from_db()
     return meeting
 

@@ -6,9 +6,9 @@ from django.utils import timezone
 
 from automation.models import Meeting
 from automation.planning import order_look
-from automation.tasks import settle_meeting
 from notifications.models import Invitation
 from notifications.tasks import send_invitations
+from tests.automation.settling import settle_only
 from tests.services.stand_ins import Simulator
 
 
@@ -16,7 +16,7 @@ def settled(job: Any) -> Meeting:
     """The job's meeting after a worker came by."""
     meeting = Meeting.objects.get(job=job)
     Meeting.objects.filter(pk=meeting.pk).update(available_at=timezone.now(), changed_there_at=None)
-    settle_meeting(str(meeting.pk))
+    settle_only(meeting)
     send_everything()
     return Meeting.objects.select_related("job", "connection").get(pk=meeting.pk)
 

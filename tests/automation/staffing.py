@@ -8,9 +8,9 @@ from accounts.models import Organization
 from accounts.tokens import create_token
 from automation import hosts, services
 from automation.models import Host, Meeting
-from automation.tasks import settle_meeting
 from jobs.models import Job
 from providers.models import Connection
+from tests.automation.settling import settle_only
 from tests.making import make_organization, make_user
 from tests.providers.connecting import connect
 from tests.services.stand_ins import Simulator
@@ -40,7 +40,7 @@ def settled(job: Job) -> Meeting:
     """The job's meeting after a worker came by."""
     meeting = Meeting.objects.get(job=job)
     Meeting.objects.filter(pk=meeting.pk).update(available_at=timezone.now())
-    settle_meeting(str(meeting.pk))
+    settle_only(meeting)
     meeting.refresh_from_db()
     return meeting
 

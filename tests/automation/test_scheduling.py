@@ -9,11 +9,11 @@ from django.utils import timezone
 from accounts.tokens import create_token
 from automation import services
 from automation.models import Meeting
-from automation.tasks import settle_meeting
 from jobs import services as jobs
 from jobs.statuses import AllocationStatus
 from notifications.models import Invitation
 from providers.services import remove_connection
+from tests.automation.settling import settle_only
 from tests.making import make_contact, make_organization, make_ready_job, make_resource, make_user, tomorrow
 from tests.providers.connecting import connect, count_calls
 
@@ -42,7 +42,7 @@ def settled(job):
     """The job's meeting after a worker came by."""
     meeting = Meeting.objects.get(job=job)
     Meeting.objects.filter(pk=meeting.pk).update(available_at=timezone.now())
-    settle_meeting(str(meeting.pk))
+    settle_only(meeting)
     meeting.refresh_from_db()
     return meeting
 
