@@ -34,6 +34,7 @@ def product_environment(state_dir: Path) -> dict[str, str]:
         "ZOOM_CLIENT_SECRET": "demo-zoom-secret",
         "ZOOM_WEBHOOK_SECRET_TOKEN": "demo-zoom-webhook-secret",
         "ZOOM_PLAN": "pro",
+        "ZOOM_RATE_SHARE": "0.5",
         "MICROSOFT_CLIENT_ID": "11111111-2222-3333-4444-555555555555",
         "MICROSOFT_CLIENT_SECRET": "demo-microsoft-secret",
         "MICROSOFT_TENANT": "organizations",

@@ -26,6 +26,8 @@ class Clinic:
     admin_email: str
     token: str
     browser: requests.Session = field(default_factory=requests.Session)
+    # The provider account made for this clinic alone, as the simulator told it.
+    account: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     def open(cls, stack: Stack) -> "Clinic":
