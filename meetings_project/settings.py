@@ -15,6 +15,7 @@ from meetings_project.celery_settings import broker_settings
 from meetings_project.kept_keys import read_keys
 from meetings_project.log_settings import configure_structlog, logging_settings
 from meetings_project.version import VERSION
+from meetings_project.zoom_settings import read_zoom_limits
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -230,12 +231,7 @@ if PROVIDER_SIMULATOR_URL:
 ZOOM_CLIENT_ID = env.str("ZOOM_CLIENT_ID", default="")
 ZOOM_CLIENT_SECRET = env.str("ZOOM_CLIENT_SECRET", default="")
 ZOOM_WEBHOOK_SECRET_TOKEN = env.str("ZOOM_WEBHOOK_SECRET_TOKEN", default="")
-ZOOM_PLAN = env.str("ZOOM_PLAN", default="pro")
-if ZOOM_PLAN not in {"free", "pro", "business"}:
-    raise ImproperlyConfigured(f"ZOOM_PLAN must be free, pro or business, not {ZOOM_PLAN!r}.")
-ZOOM_RATE_SHARE = env.float("ZOOM_RATE_SHARE", default=0.5)
-if not 0 < ZOOM_RATE_SHARE <= 1:
-    raise ImproperlyConfigured(f"ZOOM_RATE_SHARE must be above 0 and at most 1, not {ZOOM_RATE_SHARE!r}.")
+ZOOM_PLAN, ZOOM_RATE_SHARE = read_zoom_limits(env)
 MICROSOFT_CLIENT_ID = env.str("MICROSOFT_CLIENT_ID", default="")
 MICROSOFT_CLIENT_SECRET = env.str("MICROSOFT_CLIENT_SECRET", default="")
 MICROSOFT_TENANT = env.str("MICROSOFT_TENANT", default="organizations")
