@@ -4,7 +4,7 @@ from environ import Env
 
 from meetings_project.zoom_settings import read_zoom_limits
 
-WRONG = {"ZOOM_PLAN": ["gold", "Pro"], "ZOOM_RATE_SHARE": ["0", "1.01", "-0.5", "nan"]}
+WRONG = {"ZOOM_PLAN": ["gold", "Pro"], "ZOOM_RATE_SHARE": ["0", "1.01", "-0.5"]}
 
 
 def test_without_a_word_it_is_half_of_a_pro_account(monkeypatch):

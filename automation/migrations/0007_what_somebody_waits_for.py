@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_answers_are_encrypted'),
-        ('automation', '0005_looks'),
+        ('automation', '0006_calendar_feeds'),
         ('jobs', '0002_hosts_events_and_pace'),
         ('providers', '0003_hosts_events_and_pace'),
     ]
