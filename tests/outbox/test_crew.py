@@ -27,15 +27,11 @@ def make_orders(organization, count, **fields):
     """So many due rows, the first one being the oldest."""
     contact = make_contact(organization)
     since = timezone.now() - timedelta(minutes=5)
+    jobs = [make_job(organization, contact=contact) for _ in range(count)]
+    given = {"organization": organization, "orders": 1, **fields}
     rows = [
-        Meeting(
-            organization=organization,
-            job=make_job(organization, contact=contact),
-            orders=1,
-            available_at=since + timedelta(milliseconds=number),
-            **fields,
-        )
-        for number in range(count)
+        Meeting(job=job, calendar_uid=job.pk, available_at=since + timedelta(milliseconds=number), **given)
+        for number, job in enumerate(jobs)
     ]
     return Meeting.objects.bulk_create(rows)
 
