@@ -1,5 +1,6 @@
 """One mail: the bytes as they came, and what a reader would make of them."""
 
+import base64
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -51,6 +52,17 @@ class StoredMessage:
     @property
     def html(self) -> str | None:
         return with_plain_line_ends(self._read_first("text/html"))
+
+    @property
+    def html_with_pictures(self) -> str:
+        """The HTML with the pictures that came beside it, as a mail program shows them."""
+        html = self.html or ""
+        for part in self.parsed.walk():
+            content_id = str(part.get("Content-ID", "")).strip("<> ")
+            if content_id and part.get_content_maintype() == "image":
+                encoded = base64.b64encode(read_octets(part)).decode("ascii")
+                html = html.replace(f"cid:{content_id}", f"data:{part.get_content_type()};base64,{encoded}")
+        return html
 
     @property
     def calendar(self) -> str | None:

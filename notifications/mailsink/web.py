@@ -139,7 +139,7 @@ class MailsinkSite:
 
     def show_html(self, visit: Visit, number: str) -> Reply:
         """The mail as it is. Links open in a new window: the product would refuse to be framed."""
-        html = '<base target="_blank">' + (self.find(number).html or "")
+        html = '<base target="_blank">' + self.find(number).html_with_pictures
         headers = {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": MAIL_POLICY}
         return Reply(200, html.encode("utf-8", "replace"), headers)
 

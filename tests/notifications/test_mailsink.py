@@ -207,6 +207,15 @@ def test_html_of_a_mail_is_boxed_in(sink: RunningMailsink):
     assert "<script>" not in look(sink, "/messages/1").text
 
 
+def test_pictures_that_came_with_a_mail_are_seen(sink: RunningMailsink):
+    mail = write_mail()
+    mail.get_body(("html",)).set_content('<img src="cid:logo@demo.example">', subtype="html")
+    mail.get_body(("html",)).add_related(b"octets", maintype="image", subtype="png", cid="<logo@demo.example>")
+    send(sink, mail)
+    shown = look(sink, f"/messages/{messages(sink)[0]['id']}/html").text
+    assert '<img src="data:image/png;base64,b2N0ZXRz">' in shown
+
+
 def test_pages_have_buttons(sink: RunningMailsink):
     send(sink)
     requests.post(f"{sink.url}/faults", data={"kind": "slow", "seconds": "0"}, timeout=30)
