@@ -10,11 +10,13 @@ from notifications.template_models import MailKind, Wording
 from notifications.template_services import Place, change_template
 from notifications.template_variables import names_for
 from tests.notifications.calendar_rules import broken_rules_of_mailboxes
-from tests.notifications.mail_rules import mail_rules
+from tests.notifications.mail_rules import Tags, mail_rules
 from tests.notifications.making import LINK, deliver_due, make_nurse, make_person
 from tests.notifications.meetings import ANNA, BEN, deliver_all, mails_to, rows
+from tests.notifications.object_rules import object_rules
 from tests.notifications.pictures import draw_upload, open_picture
 from tests.notifications.read_mail import Mail
+from tests.notifications.test_letters import HOSTILE, TYPED_BY_SOMEBODY
 
 pytestmark = pytest.mark.django_db
 IN_A_CALENDAR = [MailKind.INVITATION, MailKind.UPDATE, MailKind.CANCELLATION, MailKind.WITHDRAWAL]
@@ -190,3 +192,15 @@ def test_notices_to_staff_have_the_same_look(clinic, relay):
     assert parts == ["text/plain", "multipart/related"]
     assert "#7a1fa2" in mail.body("text/html")
     assert mail_rules["mime.pictures-inline"](mail) and mail_rules["mime.no-defects"](mail)
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_titles_and_names_in_own_words_leave_the_mail_well_formed(clinic, meeting, text):
+    give_own_words(clinic, languages=["en"])
+    meeting.tell(make_person(name=text), title=text, reference=text, meeting_number=text, password=text)
+    mail = Mail(rows().get().octets)
+    broken = [*mail_rules.broken_by(mail), *object_rules.broken_by(mail)]
+    assert [name for name in broken if name not in TYPED_BY_SOMEBODY] == []
+    assert mail.message["Bcc"] is None
+    links = {value for name, value in Tags(mail.body("text/html")).attributes if name == "href"}
+    assert links <= {LINK, "mailto:office@clinic.example", "tel:+496971049922", "tel:+33170372246"}

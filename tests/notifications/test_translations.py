@@ -48,6 +48,7 @@ def test_everything_a_template_says_is_said_in_german(template, german):
         "notifications/letters.py",
         "notifications/reader_times.py",
         "notifications/template_defaults.py",
+        "notifications/samples.py",
         "automation/agenda.py",
         "automation/publishing.py",
     ],
