@@ -66,11 +66,14 @@ def invite_for(meeting: Meeting) -> invites.Invite:
 
 
 def people_for(meeting: Meeting) -> list[invites.Person]:
-    """Everybody who should hold the invitation now: the contact, who accepted, and the attendees where wanted."""
+    """Everybody who should hold the invitation now: the contact, who accepted, and the attendees where wanted.
+
+    Who is asked again keeps it: to take it away for a day and send it once more would only confuse.
+    """
     job = meeting.job
     people = [as_person(job, job.contact, Invitation.Role.CONTACT)] if job.contact else []
-    accepted = job.allocations.accepted().select_related("resource")
-    people += [as_person(job, one.resource, Invitation.Role.RESOURCE) for one in accepted]
+    expected = job.allocations.expected().select_related("resource")
+    people += [as_person(job, one.resource, Invitation.Role.RESOURCE) for one in expected]
     if job.is_group_event and meeting.enable_attendees:
         people += [as_person(job, contact, Invitation.Role.ATTENDEE) for contact in job.attendees.all()]
     return [person for person in people if person.email]

@@ -169,6 +169,10 @@ class AllocationQuerySet(OwnedQuerySet):
     def accepted(self) -> Self:
         return self.filter(status__in=ACCEPTED)
 
+    def expected(self) -> Self:
+        """Who has accepted; also who had, and is asked again because the job has changed since."""
+        return self.filter(status__in={*ACCEPTED, AllocationStatus.MODIFIED})
+
 
 class Allocation(OwnedModel):
     """A resource on a job. One that declined or was removed stays as history."""
