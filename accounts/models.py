@@ -31,6 +31,11 @@ def validate_timezone(name: str) -> None:
         raise ValidationError(f"“{name}” is not a time zone. Use a name such as Europe/Paris.", code="invalid_timezone")
 
 
+def usual_reminders() -> list[int]:
+    """A day before, and when it is time to sit down."""
+    return [24 * 60, 15]
+
+
 class Organization(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=200)
@@ -44,6 +49,9 @@ class Organization(models.Model):
     sender_name = models.CharField(max_length=120, blank=True)
     quiet_seconds = models.PositiveIntegerField(
         null=True, blank=True, help_text="How long edits are collected before an update is mailed. Empty: the default."
+    )
+    reminder_minutes = models.JSONField(
+        default=usual_reminders, blank=True, help_text="How many minutes before a meeting its guests are reminded."
     )
     last_job_number = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)

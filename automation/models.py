@@ -14,6 +14,7 @@ from automation.feed_models import CalendarFeed, PublishedEntry
 from automation.host_models import Host, HostBooking, Hosting, ResourceHost
 from automation.join_models import JoinLink
 from automation.look_models import LookDay
+from automation.reminder_models import Reminder
 from jobs.models import Job
 from jobs.statuses import JobStatus
 from outbox.models import OutboxQuerySet, OutboxRow, fair_index
@@ -31,6 +32,7 @@ __all__ = [
     "Meeting",
     "MeetingEvent",
     "PublishedEntry",
+    "Reminder",
     "ResourceHost",
 ]
 REQUIRED_SCOPE = "meetings:write"

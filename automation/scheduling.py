@@ -18,6 +18,7 @@ from automation.bookings import book_host, look_elsewhere, release, release_if_i
 from automation.drifts import hash_state
 from automation.looking import look
 from automation.models import Automation, Meeting
+from automation.reminders import drop_reminders, plan_reminders
 from automation.wishes import hash_request, invite_for, people_for, request_for
 from notifications import services as notifications
 from outbox.outcomes import GiveUp, NotDue, TryLater, Uncertain
@@ -226,6 +227,7 @@ def tell_everyone(meeting: Meeting) -> None:
             invites_new=meeting.send_ics,
         )
         meeting.write_fenced(status=Status.SCHEDULED, sequence=sequence)
+        plan_reminders(meeting)
 
 
 def cancel(meeting: Meeting) -> None:
@@ -234,6 +236,7 @@ def cancel(meeting: Meeting) -> None:
         return
     with transaction.atomic():
         sequence = notifications.withdraw_all(meeting.organization, meeting.calendar_uid)
+        drop_reminders(meeting)
         meeting.write_fenced(status=Status.CANCELLING, sequence=max(meeting.sequence, sequence))
     connection = current_connection(meeting.organization)
     if connection is not None and meeting.attempt_started_at is not None:

@@ -1,10 +1,11 @@
 from celery import shared_task
 
-from automation import host_checks
-from automation.models import Meeting
+from automation import host_checks, reminders
+from automation.models import Meeting, Reminder
 from automation.scheduling import settle
 from outbox.crew import work_fairly
 from outbox.present import BACKGROUND, working_at
+from outbox.worker import work
 
 
 @shared_task
@@ -23,3 +24,8 @@ def check_hosts(connection_id: str) -> None:
 def follow_resource(resource_id: str) -> None:
     with working_at(BACKGROUND):
         host_checks.follow_resource_by_id(resource_id)
+
+
+@shared_task
+def remind(reminder_id: str) -> None:
+    work(Reminder.objects.all(), reminder_id, reminders.remind)

@@ -14,6 +14,7 @@ from notifications.invites import Invite, Person, Revision
 from notifications.letters import CANCEL, REQUEST, Page, write_cancel, write_request
 from notifications.models import CalendarEntry, Invitation
 from notifications.recipients import comparable
+from notifications.reminder_rows import drop_unsent_reminders
 from notifications.stationery import Stationery
 from outbox.bell import ring_on_commit
 
@@ -25,6 +26,8 @@ class Mailing:
         self.entry = entry
         self.chains = chains
         self.rows: list[Invitation] = []
+        # Whose knowledge of the meeting changes in this pass.
+        self.concerned: set[str] = set()
         self._revision: Revision | None = None
 
     @classmethod
@@ -59,6 +62,7 @@ class Mailing:
         chain = self.chains.get(comparable(person.email), Chain())
         if chain.ends_with(REQUEST, invite.fingerprint):
             return
+        self.concerned.add(comparable(person.email))
         was_due_at = chain.drop_unsent()
         if chain.ends_with(REQUEST, invite.fingerprint):  # changed back before anybody heard of the change
             return
@@ -72,6 +76,7 @@ class Mailing:
         chain = self.chains[address]
         if chain.ends_with(CANCEL):
             return
+        self.concerned.add(address)
         chain.drop_unsent()
         if chain.has_entry:
             self.rows.append(write_cancel(self.page(chain), is_whole_meeting=is_whole_meeting))
@@ -82,6 +87,7 @@ class Mailing:
     def close(self) -> int:
         """Writes the rows and rings for those that may leave at once; the sweep wakes the others when they are due."""
         Invitation.objects.bulk_create(self.rows)
+        drop_unsent_reminders(self.entry.organization, self.entry.pk, self.concerned)
         now = timezone.now()
         if ready := [str(row.pk) for row in self.rows if row.has_work and row.available_at <= now]:
             ring_on_commit(tasks.send_invitations, ready)

@@ -243,6 +243,7 @@ class Notice(OutgoingMail):
         CONNECTION_LOST = "connection_lost", "Authorization lost"
         ACCESS_REQUEST = "access_request", "Access requested"
         TEMPLATE_TEST = "template_test", "Test of a mail template"
+        REMINDER = "reminder", "Reminder of a meeting"
 
     kind = models.CharField(max_length=40, choices=Kind)
     # The same cause is told once: a second notice with the key is not queued.
