@@ -102,7 +102,10 @@ def call_off_meeting(meeting: Meeting, *, by: User | None) -> Meeting:
 
 @transaction.atomic
 def use_link(meeting: Meeting, join_url: str, *, password: str = "", by: User | None) -> Meeting:
-    """The meeting is where this link leads, which a person made by hand; everybody is told as usual."""
+    """The meeting is where this link leads, which a person made by hand; everybody is told as usual.
+
+    One that was at the provider before is deleted there once everybody has the new link.
+    """
     check_link(join_url)
     require_no_worker(meeting)
     audit.record(meeting.organization, "meeting.link_given", by=by, subject=meeting.job.name)
@@ -114,11 +117,17 @@ def use_link(meeting: Meeting, join_url: str, *, password: str = "", by: User | 
         password=password,
         connection=None,
         held_hash="",
+        replaced_ids=replaced_with_this(meeting),
         called_off_at=None,
         is_manual=True,
         **Meeting.no_drift(),
     )
     return meeting
+
+
+def replaced_with_this(meeting: Meeting) -> list[str]:
+    is_elsewhere = meeting.exists and not meeting.is_by_hand
+    return [*meeting.replaced_ids, meeting.provider_meeting_id] if is_elsewhere else meeting.replaced_ids
 
 
 def require_no_worker(meeting: Meeting) -> None:

@@ -186,8 +186,8 @@ def test_with_ics_off_later_who_was_invited_still_hears_of_changes_and_nobody_el
     jobs.respond(late, AllocationStatus.CONFIRMED, by=None)
     jobs.change_job(job, {"start": tomorrow(15)}, by=None)
     settled(job)
-    newest = Invitation.objects.filter(uid=job.meeting.calendar_uid, recipient=job.contact.email).latest("created_at")
-    assert newest.meeting.start == tomorrow(15)
+    to_contact = Invitation.objects.filter(uid=job.meeting.calendar_uid, recipient=job.contact.email)
+    assert to_contact.latest("created_at").meeting.start == tomorrow(15)
     assert not Invitation.objects.filter(recipient=late.resource.email).exists()
 
 
@@ -275,13 +275,18 @@ def test_a_link_by_hand_is_told_to_everybody_and_left_alone(clinic, admin, simul
     simulator.set_fault(kind="error", operation="graph.create_or_get_meeting", status=403, code="Forbidden", message="")
     job = make_ready_job(clinic)
     refused = settled(job)
-    assert refused.error_message
     services.use_link(refused, "https://meet.example/room-7", by=admin)
     meeting = settled(job)
     assert (meeting.status, meeting.join_url) == ("scheduled", "https://meet.example/room-7")
     assert sum(told(job).values()) == 2
     jobs.change_job(job, {"start": tomorrow(18)}, by=None)
     assert settled(job).join_url == "https://meet.example/room-7"
+
+
+def test_a_link_by_hand_takes_the_place_of_a_meeting_at_the_provider(clinic, admin, simulator):
+    job = make_ready_job(clinic)
+    services.use_link(settled(job), "https://meet.example/room-8", by=admin)
+    assert (settled(job).join_url, live(simulator)) == ("https://meet.example/room-8", [])
 
 
 def test_a_meeting_that_is_called_off_stays_away_until_somebody_asks_for_it(clinic, admin, simulator):
