@@ -270,25 +270,6 @@ def test_a_revoked_token_lets_ready_jobs_wait_visibly(clinic, admin, simulator):
     assert creations(simulator) == 0
 
 
-def test_a_link_by_hand_is_told_to_everybody_and_left_alone(clinic, admin, simulator):
-    simulator.set_fault(kind="error", operation="zoom.create_meeting", status=400, code="200", message="no")
-    simulator.set_fault(kind="error", operation="graph.create_or_get_meeting", status=403, code="Forbidden", message="")
-    job = make_ready_job(clinic)
-    refused = settled(job)
-    services.use_link(refused, "https://meet.example/room-7", by=admin)
-    meeting = settled(job)
-    assert (meeting.status, meeting.join_url) == ("scheduled", "https://meet.example/room-7")
-    assert sum(told(job).values()) == 2
-    jobs.change_job(job, {"start": tomorrow(18)}, by=None)
-    assert settled(job).join_url == "https://meet.example/room-7"
-
-
-def test_a_link_by_hand_takes_the_place_of_a_meeting_at_the_provider(clinic, admin, simulator):
-    job = make_ready_job(clinic)
-    services.use_link(settled(job), "https://meet.example/room-8", by=admin)
-    assert (settled(job).join_url, live(simulator)) == ("https://meet.example/room-8", [])
-
-
 def test_a_meeting_that_is_called_off_stays_away_until_somebody_asks_for_it(clinic, admin, simulator):
     job = make_ready_job(clinic)
     services.call_off_meeting(settled(job), by=admin)

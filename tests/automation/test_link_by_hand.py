@@ -1,0 +1,57 @@
+"""A link that a person pasted: told to everybody, left alone, and in the place of what was at the provider."""
+
+import pytest
+
+from automation import services
+from automation.models import Meeting
+from jobs import services as jobs
+from notifications.models import Invitation
+from tests.automation.settling import settle_only
+from tests.making import make_organization, make_ready_job, make_user, tomorrow
+from tests.providers.connecting import connect
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(params=["zoom", "teams"])
+def admin(request, simulator):
+    admin = make_user(make_organization())
+    connect(simulator, admin, request.param)
+    return admin
+
+
+def make_meeting(admin):
+    return services.create_meeting_now(make_ready_job(admin.organization), by=admin)
+
+
+def settled(meeting):
+    """The meeting after a worker came by."""
+    Meeting.objects.filter(pk=meeting.pk).update(available_at=meeting.created_at)
+    settle_only(meeting)
+    return Meeting.objects.get(pk=meeting.pk)
+
+
+def live(simulator):
+    state = simulator.control("GET", "state", params={"calls": "no"})
+    return [one for vendor in ("zoom", "graph") for one in state[vendor]["meetings"] if one["live"]]
+
+
+def test_a_link_by_hand_is_told_to_everybody_and_left_alone(admin, simulator):
+    simulator.set_fault(kind="error", operation="zoom.create_meeting", status=400, code="200", message="no")
+    simulator.set_fault(kind="error", operation="graph.create_or_get_meeting", status=403, code="Forbidden", message="")
+    refused = settled(make_meeting(admin))
+    assert refused.error_message
+    services.use_link(refused, "https://meet.example/room-7", by=admin)
+    meeting = settled(refused)
+    assert (meeting.status, meeting.join_url) == ("scheduled", "https://meet.example/room-7")
+    assert Invitation.objects.filter(uid=meeting.calendar_uid, method="REQUEST").current().count() == 2
+    jobs.change_job(meeting.job, {"start": tomorrow(18)}, by=None)
+    assert settled(meeting).join_url == "https://meet.example/room-7"
+
+
+def test_it_takes_the_place_of_a_meeting_at_the_provider(admin, simulator):
+    meeting = settled(make_meeting(admin))
+    assert len(live(simulator)) == 1
+    services.use_link(meeting, "https://meet.example/room-8", by=admin)
+    assert settled(meeting).join_url == "https://meet.example/room-8"
+    assert live(simulator) == []
