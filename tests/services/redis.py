@@ -35,8 +35,8 @@ def private_redis(folder: Path) -> Iterator[str]:
 
 def find_redis() -> Path:
     for name in SERVERS:
-        if path := shutil.which(name):
-            return Path(path)
+        if found := shutil.which(name):
+            return Path(found)
     for package, place in PACKAGES.items():
         for path in packaged_files(package, place):
             return path
