@@ -4,6 +4,7 @@ So the defaults are what the editor starts from, and every mail is made in one w
 """
 
 from collections.abc import Callable
+from functools import cache
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ ORGANIZATION = {"organization": "{{ organization }}"}
 SUBJECT = "{{ title }} @ {{ start }} ({{ zone }})"
 
 
+@cache
 def default_wording(kind: str, language: str) -> Wording:
     with translation.override(language):
         return Wording(SUBJECT, f"{greeting()}\n\n{OPENINGS[MailKind(kind)]()}", offer_help())

@@ -16,6 +16,13 @@ from notifications.template_language import LONGEST
 from notifications.template_models import Wording
 
 COMPUTER, PHONE = "computer", "phone"
+NO_VERSION = -1
+
+
+class VersionForm(forms.Form):
+    """Which version what is sent is based on."""
+
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
 
 class PreviewForm(forms.Form):
@@ -41,8 +48,7 @@ class PreviewForm(forms.Form):
         return [self["look"], self["width"]]
 
 
-class WordingForm(PreviewForm):
-    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+class WordingForm(VersionForm, PreviewForm):
     subject = forms.CharField(
         label=gettext_lazy("Subject, after its fixed beginning"),
         max_length=SUBJECT_LONGEST,
@@ -79,8 +85,7 @@ class WordingForm(PreviewForm):
         return Wording(given["subject"], given["opening"], given["closing"])
 
 
-class BrandingForm(forms.Form):
-    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+class BrandingForm(VersionForm):
     sender_name = forms.CharField(
         label=gettext_lazy("Sender's name"),
         required=False,

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.gates import admin_required, member_of, organization_of
 from accounts.refusals import Conflict, Invalid
 from notifications.previews import LIGHT, find_page, keep_preview
-from notifications.template_forms import COMPUTER, WordingForm
+from notifications.template_forms import COMPUTER, NO_VERSION, VersionForm, WordingForm
 from notifications.template_models import MailKind, Wording
 from notifications.template_pages import describe_editor, list_places, tabs
 from notifications.template_services import (
@@ -139,9 +139,11 @@ def reset(request: HttpRequest, kind: str, language: str) -> HttpResponse:
     version = find_present(place).version
     if request.method != "POST":
         return render(request, "components/confirm_page.html", reset_question(place, version))
-    given = request.POST.get("version", "")
+    given = VersionForm(request.POST)
+    # A form that names no version is based on none: it takes back nothing.
+    based_on = given.cleaned_data["version"] if given.is_valid() else NO_VERSION
     try:
-        reset_template(place, by=member_of(request), version=int(given) if given.isdecimal() else version)
+        reset_template(place, by=member_of(request), version=based_on)
         messages.success(request, _("Reset. Mails that are written from now on say what the product says."))
     except Conflict as conflict:
         messages.error(request, conflict.message)

@@ -77,7 +77,7 @@ def test_a_reset_brings_the_default_back_but_never_the_version(place, admin):
     assert audited() == ["template.changed", "template.reset"]
 
 
-@pytest.mark.parametrize("stale", [0, 2, 99])
+@pytest.mark.parametrize("stale", [0, 2, 99, -1, 10**30])
 def test_who_was_slower_overwrites_nothing(place, admin, stale):
     change_template(place, OWN, by=admin, version=0)
     for late in (
