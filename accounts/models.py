@@ -53,6 +53,11 @@ class Organization(models.Model):
     reminder_minutes = models.JSONField(
         default=usual_reminders, blank=True, help_text="How many minutes before a meeting its guests are reminded."
     )
+    mails_own_pages = models.BooleanField(
+        "own pages in mails",
+        default=True,
+        help_text="Guests also get a link of their own, which outlives every change.",
+    )
     last_job_number = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 

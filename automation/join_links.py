@@ -1,7 +1,7 @@
 """Each guest's own link: made when the invitation is written, and what it says and does when it is opened."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -13,6 +13,7 @@ from automation.models import Meeting
 from automation.wishes import people_for
 from jobs.statuses import JobStatus
 from notifications.invites import Person
+from notifications.models import Invitation
 from notifications.recipients import comparable
 
 # Guests may come a little early, and stay when it takes longer.
@@ -49,6 +50,14 @@ class Door:
     def needs_password(self) -> bool:
         """A link that a person pasted may not carry its password, so the guest has to read it first."""
         return self.stage is Stage.OPEN and self.meeting.is_by_hand and bool(self.meeting.password)
+
+
+def with_own_pages(meeting: Meeting, people: list[Person]) -> list[Person]:
+    """The same people, guests with the address of their own page, where the organization wants that in its mails."""
+    if not meeting.organization.mails_own_pages:
+        return people
+    urls = urls_for(meeting, [person for person in people if person.role != Invitation.Role.RESOURCE])
+    return [replace(person, own_page=urls.get(comparable(person.email), "")) for person in people]
 
 
 def urls_for(meeting: Meeting, people: Iterable[Person]) -> dict[str, str]:

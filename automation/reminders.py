@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from automation.join_links import with_own_pages
 from automation.models import Meeting
 from automation.reminder_models import Reminder
 from automation.wishes import invite_for, people_for
@@ -56,7 +57,8 @@ def remind(reminder: Reminder) -> None:
         raise NotDue("The meeting is being changed.", code="being_changed", retry_at=timezone.now() + LOOK_AGAIN)
     key = f"{reminder.start:%Y%m%dT%H%M%S}:{reminder.minutes}"
     with transaction.atomic():
-        reminding.remind(meeting.organization, invite_for(meeting), people_for(meeting), key=key)
+        people = with_own_pages(meeting, people_for(meeting))
+        reminding.remind(meeting.organization, invite_for(meeting), people, key=key)
 
 
 def is_overtaken(reminder: Reminder, meeting: Meeting) -> bool:

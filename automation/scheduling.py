@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts import audit
 from automation.bookings import book_host, look_elsewhere, release, release_if_idle
 from automation.drifts import hash_state
+from automation.join_links import with_own_pages
 from automation.looking import look
 from automation.models import Automation, Meeting
 from automation.reminders import drop_reminders, plan_reminders
@@ -221,7 +222,7 @@ def tell_everyone(meeting: Meeting) -> None:
         sequence = notifications.announce(
             meeting.organization,
             invite_for(meeting),
-            people_for(meeting),
+            with_own_pages(meeting, people_for(meeting)),
             quiet=meeting.organization.quiet_time,
             # Sending was switched off: nobody new hears from us, but who has an invitation must not miss a change.
             invites_new=meeting.send_ics,

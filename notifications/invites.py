@@ -26,6 +26,7 @@ class Person:
     role: str
     timezone: str
     language: str
+    own_page: str = ""  # the address of this person's own page about the meeting; empty: there is none
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ class Reader:
     role: str
     zone: ZoneInfo
     language: str
+    own_page: str = ""
 
     @classmethod
     def of(cls, person: Person, organization: Organization) -> Self:
@@ -26,6 +27,7 @@ class Reader:
             role=person.role,
             zone=find_zone(person.timezone, organization.timezone),
             language=person.language or organization.language,
+            own_page=person.own_page,
         )
 
     @classmethod

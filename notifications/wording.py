@@ -50,6 +50,7 @@ def describe_invite(invite: Invite, reader: Reader, *, was: MeetingFacts | None)
     return describe_meeting(invite.facts, reader) | {
         "was": earlier_times(invite, reader, was),
         "join_url": invite.join_url,
+        "own_page": reader.own_page,
         "password": clean_line(invite.password, NAME_LIMIT),
         "meeting_number": clean_line(invite.meeting_number, NAME_LIMIT),
         "dial_in": ", ".join(filter(None, (clean_line(number, NAME_LIMIT) for number in invite.dial_in))),

@@ -1,5 +1,7 @@
 """A guest's own link: words before and after, the meeting in between, whatever happens to host, time or provider."""
 
+import email
+import email.policy
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,6 +13,8 @@ from automation.join_models import JoinLink
 from automation.models import Meeting
 from automation.wishes import people_for
 from jobs import services as jobs
+from notifications.models import Invitation
+from tests.automation.settling import settle_only
 from tests.making import make_contact, make_organization, make_ready_job
 
 pytestmark = pytest.mark.django_db
@@ -161,3 +165,29 @@ def test_looking_costs_few_queries_and_one_write_a_minute(organization, client, 
     with django_assert_max_num_queries(8) as queries:
         client.get(path)
     assert not any(query["sql"].startswith("UPDATE") for query in queries.captured_queries)
+
+
+def test_guests_read_of_their_own_page_in_the_mail_and_resources_do_not(organization):
+    job = make_ready_job(organization)
+    there = {"provider": Meeting.BY_HAND, "provider_meeting_id": Meeting.BY_HAND, "join_url": LINK}
+    meeting = Meeting.objects.create(organization=organization, job=job, is_manual=True, status="pending", **there)
+    meeting.order()
+    settle_only(meeting)
+    mails = {row.role: row.octets.decode() for row in Invitation.objects.filter(uid=meeting.calendar_uid)}
+    own_page = join_links.url_of(JoinLink.objects.get(address=job.contact.email))
+    assert own_page in read_text(mails["contact"])
+    assert LINK in read_text(mails["contact"])
+    assert "/join/" not in read_text(mails["resource"])
+
+
+def test_an_organization_may_do_without(organization):
+    organization.mails_own_pages = False
+    organization.save()
+    people = people_for(make_meeting(organization))
+    assert join_links.with_own_pages(Meeting.objects.get(), people) == people
+    assert not JoinLink.objects.exists()
+
+
+def read_text(octets):
+    message = email.message_from_string(octets, policy=email.policy.default)
+    return message.get_body(("plain",)).get_content()
