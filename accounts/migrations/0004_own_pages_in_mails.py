@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='organization',
             name='mails_own_pages',
-            field=models.BooleanField(default=True, help_text='Guests also get a link of their own.', verbose_name='own pages in mails'),
+            field=models.BooleanField(default=True, help_text='Guests also get a link of their own, which outlives every change.', verbose_name='own pages in mails'),
         ),
     ]
