@@ -18,6 +18,8 @@ from notifications.template_models import MailKind
 from notifications.template_variables import WITHOUT_LINK
 from notifications.wording import describe_invite, describe_meeting, describe_sender, put_into_words, render
 
+OWN_PAGE = "https://meetings.example/join/4fGq2sW9"
+
 
 @dataclass(frozen=True)
 class Sample:
@@ -37,7 +39,9 @@ def write_sample(stationery: Stationery, kind: str, language: str, *, is_test: b
 
 def describe_sample(stationery: Stationery, kind: str, language: str) -> dict[str, Any]:
     zone = find_zone(stationery.organization.timezone)
-    reader = Reader(Party(_("Anna Meier"), "anna.meier@example.org"), Invitation.Role.CONTACT, zone, language)
+    guest = Party(_("Anna Meier"), "anna.meier@example.org")
+    own_page = OWN_PAGE if stationery.organization.mails_own_pages else ""
+    reader = Reader(guest, Invitation.Role.CONTACT, zone, language, own_page=own_page)
     start = (timezone.now().astimezone(zone) + timedelta(days=7)).replace(hour=14, minute=30, second=0, microsecond=0)
     invite = make_sample_invite(start)
     sender = describe_sender(stationery, reader)

@@ -15,7 +15,12 @@ from notifications.text_markup import Values, is_safe_target, targets_in
 SUBJECT_LONGEST = 300
 # What variables could be, to see what the links around them could be.
 STAND_IN = "1"
-STAND_INS = {"join_url": "https://example.org/", "reply_to": "office@example.org", "dial_in": "+49 69 710"}
+STAND_INS = {
+    "join_url": "https://example.org/",
+    "own_page": "https://example.org/",
+    "reply_to": "office@example.org",
+    "dial_in": "+49 69 710",
+}
 
 
 def clean_wording(wording: Wording) -> Wording:

@@ -28,6 +28,7 @@ OF_EVERY_MAIL: dict[str, str | Promise] = {
 }
 TO_JOIN: dict[str, str | Promise] = {
     "join_url": gettext_lazy("the link; the button stands in the mail in any case"),
+    "own_page": gettext_lazy("the reader's own page about the meeting; may be empty"),
     "password": gettext_lazy("may be empty"),
     "meeting_number": gettext_lazy("may be empty"),
     "dial_in": gettext_lazy("telephone numbers; may be empty"),
@@ -39,7 +40,7 @@ OF_AN_UPDATE: dict[str, str | Promise] = {
 }
 WITHOUT_LINK = {MailKind.CANCELLATION, MailKind.WITHDRAWAL}
 # Values that are addresses to open.
-LINKS = frozenset({"join_url"})
+LINKS = frozenset({"join_url", "own_page"})
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,7 @@ def values_for(kind: str, words: dict[str, Any]) -> dict[str, str]:
         "reference": words["reference"],
         "reply_to": words["reply_to"],
         "join_url": words.get("join_url", ""),
+        "own_page": words.get("own_page", ""),
         "password": words.get("password", ""),
         "meeting_number": words.get("meeting_number", ""),
         "dial_in": words.get("dial_in", ""),

@@ -52,5 +52,5 @@ def test_a_pass_over_many_people_asks_the_database_as_often_as_one_over_few(djan
     organization = make_organization()
     for count in (2, 40):
         people = [make_person(email=f"{n}@patients.example", role="attendee") for n in range(count)]
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(15):
             announce(organization, make_invite(), [*people, make_nurse()], quiet=MINUTE)
