@@ -5,9 +5,11 @@ share is our workers. `run_burst` returns figures and judges nothing.
 """
 
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -54,6 +56,7 @@ class Figures:
     beside: tuple[float, ...]
     big_half_done_at: float
     small_done_at: float
+    worker_cpu: float  # of everything that the worker did meanwhile, mails as well
 
     @property
     def creates_per_second(self) -> float:
@@ -73,14 +76,14 @@ def run_burst(stack: Stack, burst: Burst) -> Figures:
     big = open_clinic(stack, "big", hosts=burst.hosts)
     use_pool(big, burst.hosts)
     script(stack, MAKE_JOBS, organization=big.id, count=burst.jobs)
-    accept_one_each(small)
+    first, second = ([one.make_dispatched_job() for one in small] for _ in range(2))
+    accept_all(small, first)
     wait_until(lambda: all(len(link_times(one)) == 1 for one in small), burst.seconds)
-    waiting = [one.make_dispatched_job() for one in small]
+    before = cpu_seconds(stack.pid_of("worker"))
     release(big)
-    for clinic, job in zip(small, waiting, strict=True):
-        clinic.accept(job)
+    accept_all(small, second)
     wait_until(lambda: len(link_times(big)) == burst.jobs, burst.seconds, pause=1)
-    return read_figures(stack, big, small)
+    return read_figures(stack, big, small, cpu=cpu_seconds(stack.pid_of("worker")) - before)
 
 
 def open_clinic(stack: Stack, name: str, *, hosts: int) -> Clinic:
@@ -90,6 +93,8 @@ def open_clinic(stack: Stack, name: str, *, hosts: int) -> Clinic:
     made = stack.simulator.control("POST", "accounts", json={"name": unique, "plan": "pro", "hosts": hosts})
     clinic.connect("zoom", made["users"][0]["email"])
     clinic.account = made
+    if not hosts:
+        clinic.enable()
     return clinic
 
 
@@ -99,10 +104,9 @@ def use_pool(clinic: Clinic, count: int) -> None:
     clinic.call("PUT", "hosting/", {"mode": "pool"}, expect=200)
 
 
-def accept_one_each(clinics: Sequence[Clinic]) -> None:
-    for clinic in clinics:
-        clinic.enable()
-        clinic.make_ready_job()
+def accept_all(clinics: Sequence[Clinic], jobs: Sequence[Any]) -> None:
+    for clinic, job in zip(clinics, jobs, strict=True):
+        clinic.accept(job)
 
 
 def release(clinic: Clinic) -> None:
@@ -121,7 +125,13 @@ def link_times(clinic: Clinic) -> list[tuple[float, float]]:
     return [tuple(pair) for pair in json.loads(script(clinic.stack, READ_TIMES, organization=clinic.id) or "[]")]
 
 
-def read_figures(stack: Stack, big: Clinic, small: Sequence[Clinic]) -> Figures:
+def cpu_seconds(pid: int) -> float:
+    """What the process has used so far, from its line in /proc."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def read_figures(stack: Stack, big: Clinic, small: Sequence[Clinic], *, cpu: float) -> Figures:
     calls = stack.simulator.control("GET", "calls")["calls"]
     mine = [one for one in calls if one["operation"] == "zoom.create_meeting" and one["status"] == 201]
     of_big = [one for one in mine if one["account"] == big.account["users"][0]["email"]]
@@ -134,6 +144,7 @@ def read_figures(stack: Stack, big: Clinic, small: Sequence[Clinic]) -> Figures:
         beside=tuple(linked - ordered for _first, (ordered, linked) in times),
         big_half_done_at=done[len(done) // 2],
         small_done_at=max(second[1] for _first, second in times),
+        worker_cpu=cpu,
     )
 
 
