@@ -1,0 +1,64 @@
+"""What people see while a provider is asked slowly or not at all, and that it goes on by itself."""
+
+import time
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from automation import services
+from automation.attention import count_needing_attention
+from automation.models import Meeting
+from automation.panel import panel_for
+from providers.breaker import FAILURES_UNTIL_REST, close
+from providers.models import Connection, Pace
+from tests.automation.staffing import connection_of, open_clinic, settled
+from tests.making import make_ready_job
+from tests.providers.connecting import count_calls
+
+pytestmark = pytest.mark.django_db
+IN_A_MINUTE = 60 * 1_000_000
+
+
+@pytest.fixture
+def clinic(simulator):
+    return open_clinic(simulator)
+
+
+def test_a_job_whose_turn_comes_later_says_so_and_needs_nobody(clinic, simulator):
+    key = f"zoom:{connection_of(clinic).account_id}:medium"
+    Pace.objects.update_or_create(pk=key, defaults={"next_at": time.time_ns() // 1000 + IN_A_MINUTE})
+    job = make_ready_job(clinic)
+    meeting = settled(job)
+    assert (meeting.status, meeting.error_code, meeting.attempts) == ("creating", "own_pace", 0)
+    assert meeting.available_at > timezone.now() + timedelta(seconds=30)
+    assert "Its turn comes at about" in panel_for(job).sentence
+    assert not panel_for(job).has_problem
+    assert count_needing_attention(clinic) == 0
+    Pace.objects.all().delete()
+    assert settled(job).status == "scheduled"
+    assert count_calls(simulator, "zoom.create_meeting") == 1
+
+
+def test_a_job_whose_provider_rests_says_so_and_goes_on_when_it_answers(clinic, simulator):
+    connection = connection_of(clinic)
+    until = timezone.now() + timedelta(seconds=20)
+    Connection.objects.filter(pk=connection.pk).update(failures_in_a_row=FAILURES_UNTIL_REST, resting_until=until)
+    job = make_ready_job(clinic)
+    meeting = settled(job)
+    assert (meeting.status, meeting.error_code, meeting.attempts) == ("waiting", "provider_resting", 0)
+    assert meeting.error_id
+    assert panel_for(job).sentence.startswith("Zoom has given no usable answer several times in a row")
+    assert panel_for(job).next_attempt_at == meeting.available_at == until
+    assert count_calls(simulator, "zoom.create_meeting") == 0
+    connection.refresh_from_db()
+    close(connection)
+    assert Meeting.objects.due().filter(pk=meeting.pk).exists()
+    assert settled(job).status == "scheduled"
+
+
+def test_what_somebody_asked_for_at_the_screen_is_urgent_until_it_is_done(clinic):
+    job = make_ready_job(clinic)
+    assert not Meeting.objects.get(job=job).is_urgent
+    assert services.create_meeting_now(job, by=None).is_urgent
+    assert not settled(job).is_urgent
