@@ -6,8 +6,17 @@ from typing import Any
 # All calls that concern meetings, so that nothing heals before the fault is lifted: not even by looking it up.
 MEETING_CALLS = {"zoom": "zoom.*_meeting*", "teams": "graph.*_meeting*"}
 
-NO_CLEAR_ANSWER = {"outcome_unknown", "provider_disconnected", "provider_timeout", "unreadable_answer", "provider_down"}
-SLOW_DOWN = {"rate_limited"}
+# After several failures in a row the provider is left alone for a while, for all of its account's jobs.
+NO_CLEAR_ANSWER = {
+    "outcome_unknown",
+    "provider_disconnected",
+    "provider_timeout",
+    "unreadable_answer",
+    "provider_down",
+    "provider_resting",
+}
+# Told by the provider, or held back by ourselves.
+SLOW_DOWN = {"rate_limited", "own_pace"}
 END_OF_DAY = {"daily_limit", "waiting_for_quota"}
 LOST = {"connection_lost", "renewal_busy"}
 NO_SCOPE = {"scope_missing"}
