@@ -3,7 +3,14 @@
 import pytest
 
 from outbox.outcomes import GiveUp, TryLater
-from providers.base import AccessTokenRefused, MeetingGone, PermissionMissing, ReauthorizationNeeded, Refused
+from providers.base import (
+    AccessTokenRefused,
+    HostUnknown,
+    MeetingGone,
+    PermissionMissing,
+    ReauthorizationNeeded,
+    Refused,
+)
 from providers.catalogue import explain
 from providers.catalogue_table import SPEAKERS, TABLE
 
@@ -28,8 +35,8 @@ def test_each_row_is_a_sentence_and_says_what_may_be_done(entry):
         ("zoom", 400, "124", AccessTokenRefused, "access_token_refused"),
         ("zoom", 400, "4711", PermissionMissing, "scope_missing"),
         ("zoom", 404, "3001", MeetingGone, "meeting_gone"),
-        ("zoom", 400, "1010", Refused, "host_unknown"),
-        ("zoom", 404, "1010", Refused, "host_unknown"),
+        ("zoom", 400, "1010", HostUnknown, "host_unknown"),
+        ("zoom", 404, "1010", HostUnknown, "host_unknown"),
         ("zoom", 400, "300", Refused, "invalid_request"),
         ("zoom", 400, "300/password", Refused, "password_refused"),
         ("zoom", 400, "300/topic", Refused, "invalid_request"),
