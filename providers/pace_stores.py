@@ -25,7 +25,7 @@ log = structlog.get_logger(__name__)
 MICRO = 1_000_000
 NANOS_IN_MICRO = 1_000
 # So much of a delay is made up for: whoever wakes a little late does not slow the others down.
-LATENESS = MICRO // 50
+LATENESS = MICRO // 25
 SECONDS_WITHOUT_REDIS = 5.0
 
 

@@ -25,7 +25,8 @@ def clinic(simulator):
     return open_clinic(simulator)
 
 
-def test_a_job_whose_turn_comes_later_says_so_and_needs_nobody(clinic, simulator):
+def test_a_job_whose_turn_comes_later_says_so_and_needs_nobody(clinic, simulator, settings):
+    settings.REDIS_URL = ""
     key = f"zoom:{connection_of(clinic).account_id}:medium"
     Pace.objects.update_or_create(pk=key, defaults={"next_at": time.time_ns() // 1000 + IN_A_MINUTE})
     job = make_ready_job(clinic)
