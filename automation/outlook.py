@@ -34,6 +34,7 @@ class Outlook:
 
 
 CLEAR = Outlook()
+MOST_SHOWN = 3
 
 
 def find_overlaps(
@@ -123,11 +124,20 @@ def likely_host(question: Question) -> Host:
 
 def describe_overlap(host: Host, taken: Iterable[HostBooking], *, zone: str) -> str:
     """For example: Dana Admin has another meeting at this time (JOB-0003 14:00–14:30)."""
-    others = ", ".join(describe_booking(host, booking, zone=zone) for booking in taken)
+    others = list_bookings(host, taken, zone=zone)
     return _("%(host)s, who hosts the meeting, has another one at this time (%(others)s).") % {
         "host": host,
         "others": others,
     }
+
+
+def list_bookings(host: Host, taken: Iterable[HostBooking], *, zone: str) -> str:
+    """Our own jobs by name first; of many only some."""
+    ours_first = sorted(taken, key=lambda booking: booking.host.organization_id != host.organization_id)
+    shown = list(dict.fromkeys(describe_booking(host, booking, zone=zone) for booking in ours_first))
+    more = len(shown) - MOST_SHOWN
+    text = ", ".join(shown[:MOST_SHOWN])
+    return _("%(some)s and %(more)d more") % {"some": text, "more": more} if more > 0 else text
 
 
 def describe_booking(host: Host, booking: HostBooking, *, zone: str) -> str:

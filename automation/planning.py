@@ -23,7 +23,8 @@ def plan(job: Job) -> None:
         if not job.is_agreed or automation is None or not automation.wants(job):
             return
         meeting = Meeting.objects.create(organization=job.organization, job=job)
-    order(meeting, **policy_of(automation))
+    # Guests of a job that is off must not wait until a thousand others have got their meetings.
+    order(meeting, **policy_of(automation), **({"is_urgent": True} if job.is_unwanted else {}))
 
 
 def policy_of(automation: Automation | None) -> dict[str, bool]:

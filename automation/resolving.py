@@ -36,7 +36,7 @@ def resolve(meeting: Meeting, choice: str, *, by: User | None) -> Meeting:
 def changes_for(meeting: Meeting, choice: str) -> dict[str, Any]:
     if choice == RECREATE:
         # As if the job had changed: it is updated there, and where that finds nothing it is made anew.
-        return {**Meeting.no_drift(), "held_hash": ""}
+        return {**Meeting.no_drift(), "held_hash": "", "status": Meeting.Status.UPDATING}
     is_deleted = meeting.drift == Meeting.Drift.DELETED
     if choice == IGNORE:
         return Meeting.no_drift(accepted_state=GONE if is_deleted else meeting.drift_details["state"])

@@ -79,9 +79,11 @@ class Nora:
         return wait_until(newest, 60)
 
 
-def assert_same_entry(event: ReadEvent, mail: Component) -> None:
-    for name in ("UID", "SEQUENCE", "DTSTART", "DTEND", "ORGANIZER"):
+def assert_same_entry(event: ReadEvent, mail: Component, *, is_ahead: bool = False) -> None:
+    for name in ("UID", "DTSTART", "DTEND", "ORGANIZER"):
         assert event.event.value(name) == mail.value(name), name
+    there, mailed = int(event.event.value("SEQUENCE")), int(mail.value("SEQUENCE"))
+    assert there >= mailed if is_ahead else there == mailed
 
 
 def test_feed_and_mails_speak_of_the_same_entry_and_count_together(clinic):
@@ -119,7 +121,8 @@ def test_a_feed_that_is_read_in_the_middle_of_every_change_never_goes_back(clini
         nora.read(job)
     mail = nora.mail(job, "REQUEST", start="20270301T101500Z")
     clinic.wait_for_meeting(job)
-    assert_same_entry(nora.read(job), mail)
+    # Read in the very moment between change and mail, the feed may be one number ahead of the mail.
+    assert_same_entry(nora.read(job), mail, is_ahead=True)
     clinic.call("DELETE", f"allocations/{allocation['id']}/")
     assert nora.read(job) is None
     assert nora.mail(job, "CANCEL")
