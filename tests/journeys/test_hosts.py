@@ -9,7 +9,7 @@ import pytest
 from tests.journeys.clinic import Clinic, live_meetings
 from tests.services.process import wait_until
 
-pytestmark = [pytest.mark.database, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 HOSTS, JOBS, CALLERS = 12, 300, 6
 
 

@@ -22,7 +22,7 @@ from tests.services.stand_ins import MailSink, Simulator, manage_command, progra
 # A journey waits for sweeps and leases; in the product's own time it would wait for minutes.
 SWIFT = {
     "SWEEP_SECONDS": "1",
-    "LEASE_SECONDS": "3",
+    "LEASE_SECONDS": "4",
     "QUIET_SECONDS": "0",
     "API_RATE_LIMIT": "100000/minute",
     "WORKER_CONCURRENCY": "16",
