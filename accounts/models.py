@@ -36,6 +36,13 @@ def usual_reminders() -> list[int]:
     return [24 * 60, 15]
 
 
+def validate_reminders(minutes: object) -> None:
+    """A list of whole minutes, up to four weeks; whatever else is there would stop each meeting of the organization."""
+    is_list = isinstance(minutes, list) and all(type(one) is int and 0 < one <= 40_320 for one in minutes)
+    if not is_list:
+        raise ValidationError("Give a list of minutes such as [1440, 15], or [] for no reminders.", code="invalid")
+
+
 class Organization(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=200)
@@ -51,7 +58,10 @@ class Organization(models.Model):
         null=True, blank=True, help_text="How long edits are collected before an update is mailed. Empty: the default."
     )
     reminder_minutes = models.JSONField(
-        default=usual_reminders, blank=True, help_text="How many minutes before a meeting its guests are reminded."
+        default=usual_reminders,
+        blank=True,
+        validators=[validate_reminders],
+        help_text="How many minutes before a meeting its guests are reminded.",
     )
     mails_own_pages = models.BooleanField(
         "own pages in mails",

@@ -1,12 +1,11 @@
 """The calendar feed of a resource: its secret address, and what it was last shown of each job."""
 
-import hashlib
-
 from django.db import models
 from django.utils import timezone
 
 from accounts.fields import EncryptedTextField
 from accounts.ownership import OwnedModel
+from accounts.tokens import hash_secret
 from jobs.models import Resource
 
 
@@ -37,7 +36,7 @@ class CalendarFeed(OwnedModel):
         return self.last_fetched_at is not None
 
     def set_token(self, token: str) -> None:
-        self.token, self.token_hash = token, hash_token(token)
+        self.token, self.token_hash = token, hash_secret(token)
 
 
 class PublishedEntry(OwnedModel):
@@ -61,8 +60,3 @@ class PublishedEntry(OwnedModel):
 
     def __str__(self) -> str:
         return f"{self.uid} ({self.sequence})"
-
-
-def hash_token(token: str) -> str:
-    """The token has 256 random bits, so a plain hash of it is as good as any slow one."""
-    return hashlib.sha256(token.encode()).hexdigest()

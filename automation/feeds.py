@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts import audit
 from accounts.models import User
-from automation.feed_models import hash_token
+from accounts.tokens import hash_secret
 from automation.models import CalendarFeed
 from jobs.models import Resource
 
@@ -32,7 +32,7 @@ def feed_of(resource: Resource) -> CalendarFeed:
 def find_feed(token: str) -> CalendarFeed | None:
     """The feed with this token, while its resource may log in. The same work is done for every text."""
     feeds = CalendarFeed.objects.select_related("resource__organization", "resource__user")
-    return feeds.filter(token_hash=hash_token(token), resource__user__is_active=True).first()
+    return feeds.filter(token_hash=hash_secret(token), resource__user__is_active=True).first()
 
 
 @transaction.atomic

@@ -8,7 +8,8 @@ from enum import StrEnum
 from django.conf import settings
 from django.utils import timezone
 
-from automation.join_models import JoinLink, hash_token, new_token
+from accounts.tokens import hash_secret
+from automation.join_models import JoinLink, new_token
 from automation.models import Meeting
 from automation.wishes import people_for
 from jobs.statuses import JobStatus
@@ -79,7 +80,7 @@ def make_link(meeting: Meeting, address: str, person: Person) -> JoinLink:
         timezone=person.timezone,
         language=person.language,
         token=token,
-        token_hash=hash_token(token),
+        token_hash=hash_secret(token),
         first_start=meeting.job.times[0],
     )
 
@@ -90,7 +91,7 @@ def url_of(link: JoinLink) -> str:
 
 def find_link(token: str) -> JoinLink | None:
     links = JoinLink.objects.select_related("meeting__job__contact", "meeting__organization")
-    return links.filter(token_hash=hash_token(token)).first()
+    return links.filter(token_hash=hash_secret(token)).first()
 
 
 def note_opening(link: JoinLink) -> None:
@@ -127,8 +128,7 @@ def stage_of(link: JoinLink) -> Stage:
         return Stage.OVER
     if job.start and now < job.start - OPENS_BEFORE:
         return Stage.EARLY
-    is_there = meeting.join_url and meeting.drift != Meeting.Drift.DELETED
-    return Stage.OPEN if is_there else Stage.NOT_READY
+    return Stage.OPEN if meeting.has_live_link else Stage.NOT_READY
 
 
 def is_invited(link: JoinLink) -> bool:

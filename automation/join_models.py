@@ -1,6 +1,5 @@
 """A guest's own link to a meeting: the same for the life of the calendar entry, wherever the meeting moves."""
 
-import hashlib
 import secrets
 
 from django.db import models
@@ -37,7 +36,3 @@ class JoinLink(OwnedModel):
 def new_token() -> str:
     """192 random bits: short enough for a line of a mail, long enough that nobody guesses one."""
     return secrets.token_urlsafe(24)
-
-
-def hash_token(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

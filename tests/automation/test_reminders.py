@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from automation.models import Meeting, Reminder
@@ -181,3 +182,10 @@ def test_planning_again_changes_nothing(clinic):
     assert list(meeting.reminders.values_list("pk", "orders", "available_at")) == before
     drop_reminders(meeting)
     assert pending(meeting) == {}
+
+
+@pytest.mark.parametrize("minutes", ["15", [15, "60"], [0], [-5], [True], {"a": 1}, [1.5], [100_000]])
+def test_times_that_are_none_are_refused(clinic, minutes):
+    clinic.reminder_minutes = minutes
+    with pytest.raises(ValidationError):
+        clinic.clean_fields()
