@@ -4,6 +4,7 @@ import hmac
 from datetime import timedelta
 from typing import Any
 
+import structlog
 from celery import current_app
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -16,7 +17,26 @@ from redis.exceptions import RedisError
 from meetings_project.version import VERSION
 from outbox.models import Duty
 
+log = structlog.get_logger(__name__)
 OLDEST_HEARTBEAT = timedelta(seconds=60)
+
+
+class Announcer:
+    """Probes come every second; that the answer has changed is one line in the log."""
+
+    was_ready: bool | None = None
+
+    def announce(self, *, is_ready: bool, checks: dict[str, Any]) -> None:
+        if is_ready == self.was_ready:
+            return
+        self.was_ready = is_ready
+        if is_ready:
+            log.info("ready")
+        else:
+            log.warning("not_ready", missing=[name for name, check in checks.items() if not check["ok"]])
+
+
+announcer = Announcer()
 
 
 def live(request: HttpRequest) -> HttpResponse:
@@ -32,6 +52,7 @@ def ready(request: HttpRequest) -> HttpResponse:
         "worker": check_worker() if database["ok"] else {"ok": False, "error": "unknown"},
     }
     is_ready = all(check["ok"] for check in checks.values())
+    announcer.announce(is_ready=is_ready, checks=checks)
     body = {"status": "ok" if is_ready else "unavailable", "version": VERSION, **checks}
     return JsonResponse(body, status=200 if is_ready else 503)
 

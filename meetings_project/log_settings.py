@@ -11,6 +11,7 @@ SECRET_VALUES = re.compile(
     r"(?i)(zak=|pwd=|code=|refresh_token=|access_token=|client_secret=|bearer\s+|basic\s+)[^\s&\"']+"
     r"|eyJ[\w-]{8,}\.[\w-]+(\.[\w-]+)?|vm_[a-z0-9]{8}_[\w-]{20,}|(?<=/ical/)[\w-]{20,}|(?<=/join/)[\w-]{20,}"
 )
+PROBES = re.compile(r"/health/")
 ROUTINE = re.compile(r"/health/|/live/|/meeting/\?seen=")
 SECRET_KEYS = re.compile(r"(?i)password|passcode|secret|token$|authorization|cookie|start_url|host_link")
 
@@ -30,13 +31,15 @@ def hide_secrets(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str,
 
 
 def is_worth_a_line(record: logging.LogRecord) -> bool:
-    """Load balancers and open pages ask every few seconds, and nobody wants to read that it went well."""
+    """Load balancers and open pages ask every few seconds, and nobody wants to read that it went well.
+
+    Nor, probe by probe, that we are not ready: the health check itself says so, once.
+    """
     event = record.msg if isinstance(record.msg, dict) else {}
     went_wrong = event.get("event") == "request_finished" and int(event.get("code", 0)) >= 400
-    if went_wrong:
-        return True
+    unworthy = PROBES if went_wrong else ROUTINE
     asked = [str(event.get("request", "")), *map(str, record.args or ())]
-    return not any(ROUTINE.search(path) for path in asked)
+    return not any(unworthy.search(path) for path in asked)
 
 
 SHARED: list[Any] = [
