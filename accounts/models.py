@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -17,6 +18,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.fields import EncryptedTextField
 from accounts.ownership import OwnedModel
 from accounts.scopes import ALL_SCOPES
+
+MOST_REMINDERS = 5
+EARLIEST_REMINDER = 4 * 7 * 24 * 60
+LONGEST_QUIET_SECONDS = 3600
 
 
 @cache
@@ -38,9 +43,14 @@ def usual_reminders() -> list[int]:
 
 def validate_reminders(minutes: object) -> None:
     """A list of whole minutes, up to four weeks; whatever else is there would stop each meeting of the organization."""
-    is_list = isinstance(minutes, list) and all(type(one) is int and 0 < one <= 40_320 for one in minutes)
-    if not is_list:
-        raise ValidationError("Give a list of minutes such as [1440, 15], or [] for no reminders.", code="invalid")
+    if not isinstance(minutes, list) or not all(type(one) is int and 0 < one <= EARLIEST_REMINDER for one in minutes):
+        sentence = _("Give a list of minutes such as [1440, 15], each up to four weeks, or [] for no reminders.")
+        raise ValidationError(sentence, code="invalid")
+    if len(set(minutes)) < len(minutes):
+        raise ValidationError(_("Each reminder needs a time of its own."), code="duplicate")
+    if len(minutes) > MOST_REMINDERS:
+        sentence = _("At most %(most)d reminders.") % {"most": MOST_REMINDERS}
+        raise ValidationError(sentence, code="too_many")
 
 
 class Organization(models.Model):
@@ -55,7 +65,10 @@ class Organization(models.Model):
     reply_to = models.EmailField(blank=True, help_text="Where answers to our mails go: the office.")
     sender_name = models.CharField(max_length=120, blank=True)
     quiet_seconds = models.PositiveIntegerField(
-        null=True, blank=True, help_text="How long edits are collected before an update is mailed. Empty: the default."
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(LONGEST_QUIET_SECONDS)],
+        help_text="How long edits are collected before an update is mailed. Empty: the default.",
     )
     reminder_minutes = models.JSONField(
         default=usual_reminders,

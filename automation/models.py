@@ -14,7 +14,7 @@ from automation.feed_models import CalendarFeed, PublishedEntry
 from automation.host_models import Host, HostBooking, Hosting, ResourceHost
 from automation.join_models import JoinLink
 from automation.look_models import LookDay
-from automation.reminder_models import Reminder
+from automation.reminder_models import Reminder, ReminderChange
 from jobs.models import Job
 from jobs.statuses import JobStatus
 from outbox.models import OutboxQuerySet, OutboxRow, fair_index
@@ -33,6 +33,7 @@ __all__ = [
     "MeetingEvent",
     "PublishedEntry",
     "Reminder",
+    "ReminderChange",
     "ResourceHost",
 ]
 REQUIRED_SCOPE = "meetings:write"

@@ -6,8 +6,9 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from automation.models import Automation, Meeting, MeetingQuerySet
-from automation.tasks import settle_meeting
+from accounts.models import Organization
+from automation.models import Automation, Meeting, MeetingQuerySet, ReminderChange
+from automation.tasks import change_reminders, settle_meeting
 from jobs.models import Job
 from outbox.bell import ring, ring_on_commit
 
@@ -67,3 +68,10 @@ def wake(meetings: MeetingQuerySet) -> None:
     if asleep.update(available_at=timezone.now()):
         for row_id in meetings.due().values_list("pk", flat=True)[: settings.WORKER_CONCURRENCY]:
             ring(settle_meeting, str(row_id))
+
+
+def order_reminder_change(organization: Organization) -> None:
+    """What is planned for the organization's meetings follows the times that it has chosen."""
+    change, _is_new = ReminderChange.objects.get_or_create(organization=organization)
+    change.order(status=ReminderChange.Status.PLANNED)
+    ring_on_commit(change_reminders, str(change.pk))

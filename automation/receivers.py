@@ -10,13 +10,14 @@ from accounts.signals import access_requested, token_revoked
 from automation.host_checks import check_again, is_followed
 from automation.live_events import note_news
 from automation.models import Automation, Meeting
-from automation.planning import order_again, plan, wake
+from automation.planning import order_again, order_reminder_change, plan, wake
 from automation.signals import host_freed
 from automation.tasks import check_hosts, follow_resource
 from automation.telling import tell_admins_connection_is_lost, tell_operator_access_is_wanted, tell_resource_of_job
 from automation.waiting_for_hosts import serve_waiting
 from jobs.models import Allocation, Job, Resource
 from jobs.signals import allocation_dispatched, job_changed, resource_changed
+from notifications.signals import reminder_times_changed
 from outbox.bell import ring_on_commit
 from providers.models import Connection
 from providers.news import News
@@ -65,6 +66,11 @@ def follow_provider(connection: Connection, news: News, **_: Any) -> None:
 def follow_answer(connection: Connection, **_: Any) -> None:
     """What was put off while the provider did not answer goes on now."""
     wake(Meeting.objects.for_organization(connection.organization_id).filter(error_code="provider_resting"))
+
+
+@receiver(reminder_times_changed)
+def follow_reminder_times(organization: Organization, **_: Any) -> None:
+    order_reminder_change(organization)
 
 
 @receiver(token_revoked)

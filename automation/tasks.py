@@ -1,7 +1,7 @@
 from celery import shared_task
 
-from automation import host_checks, reminders
-from automation.models import Meeting, Reminder
+from automation import host_checks, reminder_changes, reminders
+from automation.models import Meeting, Reminder, ReminderChange
 from automation.scheduling import settle
 from outbox.crew import work_fairly
 from outbox.present import BACKGROUND, working_at
@@ -29,3 +29,8 @@ def follow_resource(resource_id: str) -> None:
 @shared_task
 def remind(reminder_id: str) -> None:
     work(Reminder.objects.all(), reminder_id, reminders.remind)
+
+
+@shared_task
+def change_reminders(change_id: str) -> None:
+    work(ReminderChange.objects.all(), change_id, reminder_changes.apply_change)

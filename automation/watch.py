@@ -2,9 +2,9 @@
 
 from automation.host_checks import due_connections, due_resources
 from automation.live_events import forget_old_events
-from automation.models import Meeting, Reminder
+from automation.models import Meeting, Reminder, ReminderChange
 from automation.rounds import forget_old_counts, make_round
-from automation.tasks import check_hosts, follow_resource, remind, settle_meeting
+from automation.tasks import change_reminders, check_hosts, follow_resource, remind, settle_meeting
 from outbox.bell import ring
 from outbox.models import Duty
 from outbox.sweep import recurring, watch
@@ -36,4 +36,5 @@ def tidy_events() -> None:
 
 watch(Meeting.objects.all, settle_meeting)
 watch(Reminder.objects.all, remind)
+watch(ReminderChange.objects.all, change_reminders)
 recurring.extend([ring_for_hosts, order_looks, tidy_events])

@@ -16,6 +16,7 @@ from automation.api_hosts import HostingView, HostViewSet
 from jobs.api_allocations import AllocationViewSet
 from jobs.api_people import ContactViewSet, ResourceViewSet
 from meetings_project.api_pages import ApiDocs, ApiSchemaView, NoSuchAddress
+from notifications.organization_api import OrganizationView
 from providers.api import ConnectionTestView, ConnectionView
 
 router = SimpleRouter()
@@ -34,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/automation/", AutomationView.as_view(), name="automation"),
     path("api/v1/automation/enable/", EnableAutomationView.as_view(), name="automation-enable"),
     path("api/v1/automation/disable/", DisableAutomationView.as_view(), name="automation-disable"),
+    path("api/v1/organization/", OrganizationView.as_view(), name="organization"),
     path("api/v1/hosting/", HostingView.as_view(), name="hosting"),
     path("api/v1/whoami/", WhoAmI.as_view(), name="whoami"),
     path("api/schema/", ApiSchemaView.as_view(), name="api-schema"),

@@ -25,6 +25,7 @@ def entries_for(user: User) -> list[dict[str, Any]]:
     if user.is_admin and user.organization.has_virtual_meetings:
         entries.append(entry(_("Meetings Configuration"), "/meetings-configuration/", "plug"))
     if user.is_admin:
+        entries.append(entry(_("Invitations"), "/settings/invitations/", "mail"))
         entries.append(entry(_("E-mail Templates"), "/settings/email-templates/", "template"))
         entries.append(entry(_("API Tokens"), "/settings/api-tokens/", "key"))
         entries.append(entry(_("Audit"), "/settings/audit/", "history"))

@@ -18,6 +18,7 @@ FOR_ADMINS = [
     "logout/",
     "settings/me/",
     "settings/api-tokens/",
+    "settings/invitations/",
     "settings/email-templates/",
     "settings/email-templates/branding/",
     "settings/email-templates/<slug:kind>/<str:language>/",
