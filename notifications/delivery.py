@@ -9,14 +9,22 @@ from django.utils import timezone
 from notifications.models import Invitation, InvitationQuerySet, OutgoingMail
 from notifications.recipients import sender_address
 from notifications.smtp import send_over_kept_line
-from outbox.outcomes import GiveUp, TryLater, Uncertain
+from outbox.outcomes import GiveUp, NotOurTurn, TryLater, Uncertain
 
 # Longer than this, and with that many tries, a relay that says "later" means no.
 PATIENCE = timedelta(days=1)
 ATTEMPTS_UNTIL_GIVEN_UP = 100
 MOST_SECONDS_ON_THE_WIRE = 20
-NEXT_LOOK = timedelta(seconds=1)
+# Who waits for an earlier mail is woken when that is done: these are for the case that it was done just before, or that
+# its worker died.
+SOON, NEXT_LOOK = timedelta(seconds=2), timedelta(seconds=30)
 Status = Invitation.Status
+
+
+class WaitsForEarlier(NotOurTurn):
+    """Another mail to this person goes first."""
+
+    is_alone = True
 
 
 def deliver_in_turn(invitation: Invitation) -> None:
@@ -54,15 +62,21 @@ def final_if_patience_is_over(mail: OutgoingMail, refusal: TryLater) -> TryLater
 
 
 def wait_for_earlier(invitation: Invitation) -> None:
-    """An update must not overtake its invitation, nor a cancellation either of them."""
+    """An update must not overtake its invitation, nor a cancellation either of them.
+
+    The earlier one wakes those that wait for it, and it is as pressing as they are.
+    """
     earlier = rows_before(invitation).with_work().filter(status=Status.QUEUED).last()
-    if earlier is not None:
-        soonest = timezone.now() + NEXT_LOOK
-        raise TryLater(
-            "An earlier mail to the same person goes first.",
-            code="waits_for_earlier",
-            retry_at=max(soonest, earlier.available_at) if earlier.leased_until is None else soonest,
-        )
+    if earlier is None:
+        return
+    if (earlier.is_urgent, earlier.precedence) < (invitation.is_urgent, invitation.precedence):
+        pressing = {"is_urgent": invitation.is_urgent, "precedence": invitation.precedence}
+        Invitation.objects.filter(pk=earlier.pk).update(**pressing)
+    raise WaitsForEarlier(
+        "An earlier mail to the same person goes first.",
+        code=Invitation.WAITS_FOR_EARLIER,
+        retry_at=max(timezone.now() + (NEXT_LOOK if earlier.leased_until is None else SOON), earlier.available_at),
+    )
 
 
 def has_nothing_to_cancel(invitation: Invitation) -> bool:

@@ -13,6 +13,7 @@ from notifications.chains import Chain, load_chains
 from notifications.invites import Invite, Person, Revision
 from notifications.letters import CANCEL, REQUEST, Page, write_cancel, write_request
 from notifications.models import CalendarEntry, Invitation
+from notifications.precedence import precedence_of_invitation
 from notifications.recipients import comparable
 from notifications.reminder_rows import drop_unsent_reminders
 from notifications.stationery import Stationery
@@ -86,6 +87,8 @@ class Mailing:
 
     def close(self) -> int:
         """Writes the rows and rings for those that may leave at once; the sweep wakes the others when they are due."""
+        for row in self.rows:
+            row.precedence = precedence_of_invitation(row)
         Invitation.objects.bulk_create(self.rows)
         drop_unsent_reminders(self.entry.organization, self.entry.pk, self.concerned)
         now = timezone.now()

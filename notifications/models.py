@@ -14,7 +14,7 @@ from accounts.models import Organization
 from accounts.ownership import OwnedModel, OwnedQuerySet
 from notifications.invites import MeetingFacts, Revision
 from notifications.template_models import Branding, MailTemplate
-from outbox.models import OutboxQuerySet, OutboxRow
+from outbox.models import OutboxQuerySet, OutboxRow, fair_index
 
 __all__ = ["Branding", "CalendarEntry", "Invitation", "MailTemplate", "Notice", "OutgoingMail"]
 ONE_SECOND = timedelta(seconds=1)
@@ -83,7 +83,7 @@ class OutgoingMail(OwnedModel, OutboxRow):
         return self.is_sent or self.may_have_arrived or self.crash_count > 0 or self.leased_until is not None
 
     def order_again(self) -> None:
-        """The same octets once more, now. A row that a worker holds is left to it: it is on its way already."""
+        """The same octets once more, now, for somebody waits for them. A row that a worker holds is left to it."""
         may_have_arrived = self.may_have_arrived or self.crash_count > 0
         type(self)._default_manager.filter(pk=self.pk, leased_until=None).update(
             orders=models.F("served") + 1,
@@ -92,6 +92,7 @@ class OutgoingMail(OwnedModel, OutboxRow):
             attempts=0,
             crash_count=0,
             may_have_arrived=may_have_arrived,
+            is_urgent=True,
         )
         self.refresh_from_db()
 
@@ -102,7 +103,13 @@ class OutgoingMail(OwnedModel, OutboxRow):
         if self.sent_at:
             sent = {"status": self.Status.SENT, "sent_at": self.sent_at, "smtp_reply": self.smtp_reply}
         self.write_fenced(
-            served=self.orders, lease_owner="", leased_until=None, crash_count=0, **sent, **self.no_error()
+            served=self.orders,
+            lease_owner="",
+            leased_until=None,
+            crash_count=0,
+            is_urgent=False,
+            **sent,
+            **self.no_error(),
         )
 
 
@@ -197,6 +204,8 @@ class Invitation(OutgoingMail):
         CANCELLATION = "cancellation", "Cancellation"
         WITHDRAWAL = "withdrawal", "Withdrawal"
 
+    WAITS_FOR_EARLIER = "waits_for_earlier"
+
     uid = models.UUIDField("calendar UID", default=uuid.uuid4, db_index=True)
     sequence = models.PositiveIntegerField(default=0)
     # DTSTAMP. With the sequence it says which of two rows is the newer one, to us as to every calendar.
@@ -216,7 +225,11 @@ class Invitation(OutgoingMail):
 
     class Meta(OutgoingMail.Meta):
         ordering = ["sequence", "stamped_at", "created_at"]
-        indexes = [*OutgoingMail.Meta.indexes, models.Index(fields=["uid", "recipient", "sequence"])]
+        indexes = [
+            *OutgoingMail.Meta.indexes,
+            fair_index("invitation_turn"),
+            models.Index(fields=["uid", "recipient", "sequence"]),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(method__in=["REQUEST", "CANCEL"]), name="invitation_method_is_known")
         ]
@@ -233,6 +246,19 @@ class Invitation(OutgoingMail):
     @property
     def meeting(self) -> MeetingFacts:
         return MeetingFacts.from_json(self.facts)
+
+    def mark_served(self) -> None:
+        super().mark_served()
+        self.wake_followers()
+
+    def mark_failed(self, *, error: dict[str, str]) -> None:
+        super().mark_failed(error=error)
+        self.wake_followers()
+
+    def wake_followers(self) -> None:
+        """Later mails to the same person, which waited for this one, need wait no longer."""
+        waiting = type(self)._default_manager.with_work().filter(uid=self.uid, error_code=self.WAITS_FOR_EARLIER)
+        waiting.filter(organization_id=self.organization_id).update(available_at=timezone.now())
 
 
 class Notice(OutgoingMail):
@@ -251,6 +277,7 @@ class Notice(OutgoingMail):
 
     class Meta(OutgoingMail.Meta):
         ordering = ["created_at"]
+        indexes = [*OutgoingMail.Meta.indexes, fair_index("notice_turn")]
         constraints = [
             models.UniqueConstraint(
                 fields=["organization", "recipient", "once_key"], condition=~Q(once_key=""), name="notice_is_given_once"

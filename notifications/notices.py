@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Organization
 from notifications.invites import Person
 from notifications.models import Notice
+from notifications.precedence import precedence_of_notice
 from notifications.reader_times import tell_times
 from notifications.readers import Reader
 from notifications.sealing import address_to, seal
@@ -43,7 +44,7 @@ class NoticeFacts:
 def write_notice(organization: Organization, kind: Notice.Kind, *, to: Person, facts: NoticeFacts) -> Notice:
     """The finished row. Not saved."""
     reader = Reader.of(to, organization)
-    notice = Notice(organization=organization, kind=kind)
+    notice = Notice(organization=organization, kind=kind, precedence=precedence_of_notice(kind))
     address_to(notice, reader.party)
     with translation.override(reader.language):
         words = describe_sender(Stationery.of(organization), reader) | describe_facts(facts, reader)

@@ -10,6 +10,7 @@ from notifications import tasks
 from notifications.invites import Invite, Person
 from notifications.mailing import Mailing
 from notifications.models import Notice
+from notifications.precedence import precedence_of_notice
 from notifications.readers import Reader
 from notifications.recipients import strongest_by_address
 from notifications.reminder_rows import prefix_of
@@ -41,7 +42,8 @@ def write_reminder(stationery: Stationery, invite: Invite, person: Person, *, ke
     """Not saved."""
     organization = stationery.organization
     reader = Reader.of(person, organization)
-    notice = Notice(organization=organization, kind=Notice.Kind.REMINDER, once_key=f"{prefix_of(invite.uid)}{key}")
+    kind, once_key = Notice.Kind.REMINDER, f"{prefix_of(invite.uid)}{key}"
+    notice = Notice(organization=organization, kind=kind, once_key=once_key, precedence=precedence_of_notice(kind))
     address_to(notice, reader.party)
     with translation.override(reader.language):
         facts = describe_sender(stationery, reader) | describe_invite(invite, reader, was=None)

@@ -73,6 +73,7 @@ def resend(invitation: Invitation, by: User | None = None) -> Invitation:
     if invitation.is_sent:
         page = Page(Stationery.of(invitation.organization), entry.take_copy(invitation.sequence), chain)
         invitation = copy_letter(page, invitation)
+        invitation.is_urgent = True
         invitation.save(force_insert=True)
     else:
         invitation.order_again()

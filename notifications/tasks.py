@@ -1,22 +1,29 @@
+"""Each says whose bell it was, for the log. What is worked are the mails whose turn it is, of both kinds."""
+
 from celery import shared_task
 
 from notifications import delivery
 from notifications.models import Invitation, Notice
-from outbox.worker import work
+from outbox.crew import Lane, work_together
 
 
 @shared_task
 def send_invitations(invitation_ids: list[str]) -> None:
-    """One bell for all mails of a meeting: they go one after another over one connection."""
-    for invitation_id in invitation_ids:
-        work(Invitation.objects.all(), invitation_id, delivery.deliver_in_turn)
+    """One bell for all mails of a meeting."""
+    send_mails()
 
 
 @shared_task
 def send_invitation(invitation_id: str) -> None:
-    work(Invitation.objects.all(), invitation_id, delivery.deliver_in_turn)
+    send_mails()
 
 
 @shared_task
 def send_notice(notice_id: str) -> None:
-    work(Notice.objects.all(), notice_id, delivery.deliver)
+    send_mails()
+
+
+def send_mails() -> None:
+    """One after another over this thread's connection, until nothing is due."""
+    notices = Lane(Notice.objects.all(), delivery.deliver)
+    work_together("mail", notices, Lane(Invitation.objects.all(), delivery.deliver_in_turn))

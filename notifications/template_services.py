@@ -126,7 +126,7 @@ def send_test(place: Place, wording: Wording, *, to: User) -> Notice:
     Refuses (Invalid) as `change_template` does; Conflict when no mail can be written to that address.
     """
     sample = try_out(place, wording, is_test=True)
-    notice = Notice(organization=place.organization, kind=Notice.Kind.TEMPLATE_TEST)
+    notice = Notice(organization=place.organization, kind=Notice.Kind.TEMPLATE_TEST, is_urgent=True)
     address_to(notice, Party(clean_line(to.name, NAME_LIMIT), to.email))
     if notice.error_code:
         raise Conflict(notice.error_message, code=notice.error_code)

@@ -1,4 +1,4 @@
-"""Which row next: so that no organization keeps the others waiting, however much work it has.
+"""The threads that work: how many at once, for whom, and which row next.
 
 A bell says only "there is work". Who hears it takes the fairest row that is due, and goes on until none is left. How
 many threads of a process do so at once is limited, also for one organization: bells that find all places taken may be
@@ -7,22 +7,29 @@ forgotten, because whoever leaves his place looks once more before he goes.
 
 import time
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from threading import Lock
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, Count, Max, Min, Model, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from outbox.models import OutboxQuerySet
 from outbox.outcomes import NotOurTurn
+from outbox.turns import claim_fairest
 from outbox.worker import work_once
 from outbox.worker_signals import stopping
 
-# How often another process may have been faster before we leave it to the next bell.
-TRIES = 5
+
+@dataclass(frozen=True)
+class Lane:
+    """One kind of row, and what is done with a row of it."""
+
+    rows: OutboxQuerySet
+    do: Callable[[Any], None]
 
 
 def all_but_a_quarter(places: int) -> int:
@@ -30,12 +37,16 @@ def all_but_a_quarter(places: int) -> int:
 
 
 class Crew:
-    """The threads of this process that work rows of one kind."""
+    """The threads of this process that do one kind of work."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._at_work: Counter[Any] = Counter()
         self._resting_until: dict[Any, float] = {}
+        # When each organization had its last turn, as the number of that turn: where one thread does all the work,
+        # nothing else tells whom it served a moment ago.
+        self._turns = count(1)
+        self._served: dict[Any, int] = {}
 
     @property
     def places(self) -> int:
@@ -47,14 +58,15 @@ class Crew:
         """The others are for other organizations."""
         return all_but_a_quarter(self.places)
 
-    def take(self, rows: OutboxQuerySet) -> Any:
+    def take(self, *kinds: OutboxQuerySet) -> Any:
         """A row, ours; None when there is none for us. One thread at a time, or all would want the same row."""
         with self._lock:
             if self._at_work.total() >= self.places:
                 return None
-            row = claim_fairest(rows, without=self._find_closed())
+            row = claim_fairest(*kinds, without=self._find_closed(), served=self._served)
             if row is not None:
                 self._at_work[row.organization_id] += 1
+                self._served[row.organization_id] = next(self._turns)
             return row
 
     def _find_closed(self) -> set[Any]:
@@ -75,59 +87,26 @@ class Crew:
             self._resting_until[row.organization_id] = time.monotonic() + (until - timezone.now()).total_seconds()
 
 
-crews: dict[type[Model], Crew] = {}
+crews: dict[Any, Crew] = {}
 
 
-def crew_of(model: type[Model]) -> Crew:
-    return crews.setdefault(model, Crew())
+def crew_of(work: Any) -> Crew:
+    return crews.setdefault(work, Crew())
 
 
 def work_fairly(rows: OutboxQuerySet, do: Callable[[Any], None]) -> None:
     """Work what is due, the fairest row first, until there is nothing for us to do."""
-    crew = crew_of(rows.model)
-    while not stopping.is_set() and (row := crew.take(rows)) is not None:
+    work_together(rows.model, Lane(rows, do))
+
+
+def work_together(work: Any, *lanes: Lane) -> None:
+    """As `work_fairly`, for rows of several kinds that are one kind of work: they share the places and the turns."""
+    crew = crew_of(work)
+    deeds = {lane.rows.model: lane.do for lane in lanes}
+    while not stopping.is_set() and (row := crew.take(*(lane.rows for lane in lanes))) is not None:
         try:
-            outcome = work_once(row, do)
+            outcome = work_once(row, deeds[type(row)])
         finally:
             crew.give_back(row)
         if isinstance(outcome, NotOurTurn) and outcome.is_brief:
             crew.rest(row, outcome.retry_at)
-
-
-def claim_fairest(rows: OutboxQuerySet, *, without: Collection[Any] = ()) -> Any:
-    """What a person waits for; then of the organization that has the least in work; then what has waited longest."""
-    for _ in range(TRIES):
-        row_id = find_fairest(rows, without=without)
-        if row_id is None:
-            return None
-        row = rows.claim(row_id)
-        if row is not None:
-            return row
-    return None
-
-
-def find_fairest(rows: OutboxQuerySet, *, without: Collection[Any] = ()) -> Any:
-    fairest = fairest_organization(rows, without).first()
-    if fairest is None:
-        return None
-    due = rows.due().filter(organization_id=fairest["organization_id"], is_urgent=bool(fairest["urgent"]))
-    return due.order_by("available_at").values_list("pk", flat=True).first()
-
-
-def fairest_organization(rows: OutboxQuerySet, without: Collection[Any]) -> QuerySet:
-    """Those who have something due, the fairest first, in one pass over the index of what has work."""
-    now = timezone.now()
-    is_taken = Q(leased_until__gt=now)
-    is_free = Q(leased_until=None) | Q(leased_until__lte=now)
-    urgency = Case(When(is_free & Q(is_urgent=True), then=Value(1)), default=Value(0))
-    waiting = rows.with_work().filter(available_at__lte=now).exclude(organization_id__in=without)
-    grouped = (
-        waiting.order_by()
-        .values("organization_id")
-        .annotate(
-            in_work=Count("organization_id", filter=is_taken),
-            urgent=Max(urgency),
-            oldest=Min("available_at", filter=is_free),
-        )
-    )
-    return grouped.filter(oldest__isnull=False).order_by("-urgent", "in_work", "oldest")

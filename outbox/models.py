@@ -20,7 +20,7 @@ from outbox.outcomes import LostLease
 
 def fair_index(name: str) -> models.Index:
     """For a kind of row of which an organization may have thousands: whose turn it is, is read from this alone."""
-    columns = ["organization", "is_urgent", "available_at", "leased_until", "orders", "served"]
+    columns = ["organization", "is_urgent", "-precedence", "available_at", "leased_until", "orders", "served"]
     return models.Index(fields=columns, name=name, condition=Q(orders__gt=F("served")))
 
 
@@ -78,6 +78,8 @@ class OutboxRow(models.Model):
     error_id = models.CharField(max_length=20, blank=True, db_index=True)
     # A person looks at the screen until it is done, so it goes before work of which there is much.
     is_urgent = models.BooleanField(default=False)
+    # Inside an organization the higher goes first. It takes nothing from the others' turns.
+    precedence = models.SmallIntegerField(default=0)
 
     objects = OutboxQuerySet.as_manager()
 

@@ -37,12 +37,14 @@ class Uncertain(Outcome):
 class NotOurTurn(TryLater):
     """Nothing was tried, because something else goes first: no failure, and it counts as no attempt.
 
-    `is_brief`: it is a matter of seconds, so the row just stays as it is. Else it waits, visibly, with these words;
-    and so do the organization's other rows that were told the same before.
+    `is_brief`: it is a matter of seconds, so the row just stays as it is, and the organization's other rows are left
+    alone until then. Else it waits, visibly, with these words; and so do the organization's other rows that were told
+    the same before, unless `is_alone`: the reason is this row's own.
     """
 
     retry_at: datetime
     is_brief = False
+    is_alone = False
 
 
 class LostLease(Exception):

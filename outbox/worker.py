@@ -73,8 +73,9 @@ def put_off(row: OutboxRow, outcome: NotOurTurn, error: dict[str, str]) -> None:
     except LostLease:
         log.warning("lease_lost")
         return
-    others = type(row)._default_manager.waiting_like(row)
-    others.filter(available_at__lt=until).update(available_at=until, **error)
+    if not outcome.is_alone:
+        others = type(row)._default_manager.waiting_like(row)
+        others.filter(available_at__lt=until).update(available_at=until, **error)
 
 
 def settle_surprise(row: OutboxRow, surprise: Exception) -> None:

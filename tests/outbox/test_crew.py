@@ -9,8 +9,9 @@ from django.db import connection as database
 from django.utils import timezone
 
 from automation.models import Meeting
-from outbox.crew import Crew, claim_fairest, crews, work_fairly
+from outbox.crew import Crew, crews, work_fairly
 from outbox.outcomes import NotOurTurn
+from outbox.turns import claim_fairest
 from outbox.worker import work_once
 from tests.making import make_contact, make_job, make_organization
 
@@ -92,6 +93,26 @@ def test_an_organization_never_has_all_places_and_never_do_all_places_go_to_one_
     assert crew.take(Meeting.objects.all()) is None
     crew.give_back(of_big[0])
     assert crew.take(Meeting.objects.all()).organization == small
+
+
+def test_one_thread_alone_serves_organizations_in_turns():
+    big, small = make_organization(), make_organization()
+    make_orders(big, 5)
+    make_orders(small, 2)
+    served = []
+    work_fairly(Meeting.objects.all(), lambda row: served.append(row.organization))
+    assert served == [big, small, big, small, big, big, big]
+
+
+def test_inside_an_organization_what_takes_precedence_goes_first_and_takes_nobody_elses_turn():
+    big, small = make_organization(), make_organization()
+    make_orders(big, 2)
+    make_orders(small, 1)
+    first = make_orders(big, 2, precedence=1)
+    served = []
+    work_fairly(Meeting.objects.all(), served.append)
+    assert [row.organization for row in served] == [big, small, big, big, big]
+    assert [row.pk for row in served if row.organization == big][:2] == [row.pk for row in first]
 
 
 @pytest.mark.parametrize("concurrency", [1, 2, 3])
