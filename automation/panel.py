@@ -95,20 +95,29 @@ def panel_for(job: Job) -> Panel:
 
 def panel_of(meeting: Meeting, job: Job) -> Panel:
     meeting.job = job
+    is_open = not job.is_unwanted and not job.is_over
     panel = Panel(
         job=job,
         meeting=meeting,
         sentence=sentence_for(meeting),
-        may_create=meeting.status == Status.CANCELLED and not job.is_unwanted and not job.is_over,
+        may_create=is_open and (meeting.status == Status.CANCELLED or is_left_out(meeting)),
         deliveries=deliveries_of(meeting),
         live=live_state(meeting),
     )
     return replace(panel, seconds=1) if panel.is_unsettled else panel
 
 
+def is_left_out(meeting: Meeting) -> bool:
+    """Planned, not made, and the automation does not want it any more: the job's mark was taken away."""
+    if meeting.status != Status.PENDING or meeting.is_wanted or not meeting.job.is_scheduled:
+        return False
+    return not meeting.is_wanted_by_policy
+
+
 def sentence_for(meeting: Meeting) -> str:
     if meeting.status == Status.PENDING and not meeting.is_wanted:
-        return _("The meeting is created once everybody has accepted.")
+        automation = Automation.of(meeting.organization)
+        return why_none_by_itself(meeting.job, automation) or _("The meeting is created once everybody has accepted.")
     if meeting.status in MOVING and meeting.has_work and meeting.error_code == "own_pace":
         return meeting.error_message
     return {
@@ -134,18 +143,23 @@ def panel_without_meeting(job: Job) -> Panel:
             hint=_("Connect Zoom or Microsoft Teams"),
             hint_url="/meetings-configuration/",
         )
-    automation = Automation.of(job.organization)
-    if automation is None:
-        sentence = _("Automation is off, so no meeting is created by itself.")
-    elif not automation.wants(job):
-        sentence = _("Only jobs marked virtual get a meeting by themselves, and this one is not.")
-    elif job.is_agreed:
+    sentence = why_none_by_itself(job, Automation.of(job.organization))
+    if not sentence and job.is_agreed:
         sentence = _("The job was Ready before automation was enabled.")
-    else:
+    if not sentence:
         return Panel(
             job, None, _("The meeting is created once everybody has accepted."), may_create=job.is_scheduled, seconds=1
         )
     return Panel(job, None, sentence, may_create=job.is_scheduled)
+
+
+def why_none_by_itself(job: Job, automation: Automation | None) -> str:
+    """Empty when the automation makes a meeting for this job, sooner or later."""
+    if automation is None:
+        return _("Automation is off, so no meeting is created by itself.")
+    if not automation.wants(job):
+        return _("Only jobs marked virtual get a meeting by themselves, and this one is not.")
+    return ""
 
 
 def deliveries_of(meeting: Meeting) -> list[Invitation]:

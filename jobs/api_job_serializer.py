@@ -8,7 +8,8 @@ from rest_framework import serializers
 from accounts.api_fields import IdField, MomentField, OptionalTextField, OwnedField, OwnedListField
 from accounts.models import validate_timezone
 from jobs.external_ids import refuse_taken
-from jobs.models import Allocation, Contact, Job, JobType
+from jobs.job_types import find_or_make_type
+from jobs.models import Allocation, Contact, Job
 from jobs.services import LONGEST_MINUTES, JobFields, change_job, create_job
 from jobs.statuses import JobStatus
 
@@ -117,7 +118,7 @@ class JobSerializer(serializers.ModelSerializer):
         fields = dict(given)
         if "type" in fields:
             name = fields["type"]
-            fields["type"] = JobType.objects.get_or_create(organization=organization, name=name)[0] if name else None
+            fields["type"] = find_or_make_type(organization, name) if name else None
         if "timezone" in fields:
             fields["timezone"] = fields["timezone"] or organization.timezone
         return cast(JobFields, fields)

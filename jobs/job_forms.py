@@ -48,6 +48,8 @@ class JobForm(MomentForm):
     virtual = forms.BooleanField(
         label=_("Virtual"), required=False, help_text=_("Nobody travels: the work itself is done in the meeting.")
     )
+    # For which type the switch was preset when the form was shown: a browser without scripts leaves it as it was.
+    virtual_for = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any):
@@ -59,6 +61,8 @@ class JobForm(MomentForm):
         if self.job is None:
             del self.fields["version"]
             self.let_type_preset_virtual()
+        else:
+            del self.fields["virtual_for"]
 
     def let_type_preset_virtual(self) -> None:
         self.fields["type"].widget.attrs.update(
@@ -95,7 +99,15 @@ class JobForm(MomentForm):
         ignored = ("contact",) if self.is_group_event else ("attendees", "add_attendee")
         for name in ignored:
             self.errors.pop(name, None)
+        cleaned["virtual"] = cleaned["virtual"] or self.is_preset_virtual(cleaned)
         return cleaned
+
+    def is_preset_virtual(self, cleaned: dict[str, Any]) -> bool:
+        """Who chose a type for a new job, and saw no switch move, gets what the type presets."""
+        chosen: JobType | None = cleaned.get("type")
+        if self.job is not None or chosen is None:
+            return False
+        return chosen.is_virtual and cleaned.get("virtual_for") != str(chosen.pk)
 
     def chosen_contact(self) -> Contact | None:
         """Left as it was, it stays the same one, even where another contact has the same name and address."""

@@ -131,7 +131,8 @@ def show_virtual_switch(request: HttpRequest) -> HttpResponse:
     types = JobType.objects.for_organization(organization_of(request))
     chosen_id = read_id(request.GET.get("type"))
     chosen = types.filter(pk=chosen_id).first() if chosen_id else None
-    form = bind(JobForm, request, job=None, initial={"virtual": bool(chosen and chosen.is_virtual)})
+    preset = {"virtual": bool(chosen and chosen.is_virtual), "virtual_for": str(chosen.pk) if chosen else ""}
+    form = bind(JobForm, request, job=None, initial=preset)
     return render(request, "jobs/_virtual_switch.html", {"form": form})
 
 

@@ -49,10 +49,19 @@ class Resource(Person):
     )
 
 
+class JobTypeQuerySet(OwnedQuerySet):
+    def with_job_count(self) -> Self:
+        """Of how many jobs each is the type."""
+        return self.annotate(job_count=models.Count("jobs", filter=Q(jobs__deleted_at=None)))
+
+
 class JobType(OwnedModel):
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="job_types")
     name = models.CharField(max_length=120)
     is_virtual = models.BooleanField("virtual", default=False, help_text="Whether new jobs of this type are virtual.")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = JobTypeQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from jobs import allocation_views, first_steps_views, job_views, list_views, my_jobs_views, people_views
+from jobs import (
+    allocation_views,
+    first_steps_views,
+    job_type_views,
+    job_views,
+    list_views,
+    my_jobs_views,
+    people_views,
+)
 from jobs.people_views import CONTACTS, RESOURCES
 
 app_name = "jobs"
@@ -28,6 +36,9 @@ urlpatterns = [
     path(f"{ALLOCATION}decline/", allocation_views.decline, name="decline"),
     path(f"{ALLOCATION}progress/", allocation_views.progress, name="progress"),
     path(f"{ALLOCATION}remove/", allocation_views.remove, name="remove"),
+    path("job-types/", job_type_views.list_job_types, name="job_types"),
+    path("job-types/<uuid:type_id>/", job_type_views.edit_job_type, name="job_type"),
+    path("job-types/<uuid:type_id>/delete/", job_type_views.delete_job_type, name="delete_job_type"),
     path("contacts/", people_views.list_people(CONTACTS), name="contacts"),
     path("contacts/new/", people_views.add_person(CONTACTS), name="add_contact"),
     path("contacts/suggestions/", people_views.show_suggestions, name="contact_suggestions"),

@@ -14,6 +14,7 @@ from automation.api import (
 )
 from automation.api_hosts import HostingView, HostViewSet
 from jobs.api_allocations import AllocationViewSet
+from jobs.api_job_types import JobTypeViewSet
 from jobs.api_people import ContactViewSet, ResourceViewSet
 from meetings_project.api_pages import ApiDocs, ApiSchemaView, NoSuchAddress
 from notifications.organization_api import OrganizationView
@@ -22,6 +23,7 @@ from providers.api import ConnectionTestView, ConnectionView
 router = SimpleRouter()
 router.register("contacts", ContactViewSet)
 router.register("resources", ResourceViewSet)
+router.register("job-types", JobTypeViewSet)
 router.register("jobs", JobViewSet)
 router.register("allocations", AllocationViewSet)
 router.register("meetings", MeetingViewSet)

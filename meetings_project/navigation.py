@@ -21,6 +21,7 @@ def entries_for(user: User) -> list[dict[str, Any]]:
         entry(_("Meetings"), "/meetings/", "video", badge=count_needing_attention(user.organization)),
         entry(_("Contacts"), "/contacts/", "users"),
         entry(_("Resources"), "/resources/", "user-check"),
+        entry(_("Job types"), "/job-types/", "tag"),
     ]
     if user.is_admin and user.organization.has_virtual_meetings:
         entries.append(entry(_("Meetings Configuration"), "/meetings-configuration/", "plug"))

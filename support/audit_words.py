@@ -32,6 +32,9 @@ ACTIONS: dict[str, str | Promise] = {
     "host.removed": gettext_lazy("Host removed from the pool"),
     "hosting.changed": gettext_lazy("Choice of hosts and entry changed"),
     "invitation.resent": gettext_lazy("Invitation sent again"),
+    "job_type.changed": gettext_lazy("Job type changed"),
+    "job_type.created": gettext_lazy("Job type added"),
+    "job_type.deleted": gettext_lazy("Job type removed"),
     "login.created": gettext_lazy("Log-in created"),
     "meeting.called_off": gettext_lazy("Meeting called off"),
     "meeting.cancelled": gettext_lazy("Meeting cancelled at the provider"),
@@ -79,6 +82,8 @@ DETAILS: dict[str, str | Promise] = {
     "sender_name": gettext_lazy("Sender's name"),
     "timezone": gettext_lazy("Time zone"),
     "token": gettext_lazy("Token"),
+    "virtual": gettext_lazy("Virtual"),
+    "was": gettext_lazy("Before"),
 }
 
 

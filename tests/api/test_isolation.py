@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import ApiToken
 from automation.models import Host, Meeting
-from jobs.models import Allocation, Contact, Job, Resource
+from jobs.models import Allocation, Contact, Job, JobType, Resource
 from notifications.models import Invitation
 from providers.models import Connection
 from tests.api.calling import Caller
@@ -40,6 +40,7 @@ MAKERS = {
     Meeting: make_meeting,
     Invitation: make_invitation,
     Host: make_host,
+    JobType: lambda organization: JobType.objects.create(organization=organization, name=SECRET),
 }
 BODY = {
     "name": "x",

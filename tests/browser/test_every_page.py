@@ -24,6 +24,9 @@ FOR_ADMINS = [
     "settings/email-templates/<slug:kind>/<str:language>/",
     "settings/email-templates/<slug:kind>/<str:language>/reset/",
     "settings/audit/",
+    "job-types/",
+    "job-types/<uuid:type_id>/",
+    "job-types/<uuid:type_id>/delete/",
     "jobs/<uuid:job_id>/",
     "my-jobs/",
     "meetings-configuration/",
@@ -172,12 +175,13 @@ def test_pages_for_admins_are_clean(clinic, open_page):
     meeting = clinic.wait_for_meeting(job)
     clinic.wait_for_mails(job, people=2)
     host = clinic.call("POST", "hosts/", {"user": "room1@clinic.example"}, expect=201)
+    job_type = clinic.call("POST", "job-types/", {"name": "Video consultation", "virtual": True}, expect=201)
     page = open_page()
     log_in(page, clinic, clinic.admin_email)
     problems = []
     for route in FOR_ADMINS:
         path = route.replace("<uuid:job_id>", job["id"]).replace("<uuid:meeting_id>", meeting["id"])
-        path = path.replace("<uuid:host_id>", host["id"])
+        path = path.replace("<uuid:host_id>", host["id"]).replace("<uuid:type_id>", job_type["id"])
         path = path.replace("<slug:kind>", "update").replace("<str:language>", "de")
         problems += look_at(page, f"{clinic.stack.url}/{path}")
     assert problems == []
