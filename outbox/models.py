@@ -175,3 +175,21 @@ class Duty(models.Model):
         if cls.objects.filter(name=name).exists():
             return False
         return cls.objects.get_or_create(name=name, defaults={"held_until": until, "done_at": now})[1]
+
+
+class Pace(models.Model):
+    """How fast a provider account may be asked one kind of thing, or a mail server be given mails, by all workers and
+    organizations together.
+
+    Kept here where there is no Redis. Nothing is lost with it but the memory of the last second.
+    """
+
+    # For example "zoom:ABC123:medium".
+    key = models.CharField(max_length=200, primary_key=True)
+    # Microseconds since 1970: when the next call is in step. It runs ahead of the clock while calls queue up.
+    next_at = models.BigIntegerField(default=0)
+    # The other side told us to wait until then, or cannot be reached, whatever we had counted.
+    paused_until = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.key

@@ -132,23 +132,6 @@ class AuthorizationAttempt(OwnedModel):
         return f"{self.provider} by {self.user}"
 
 
-class Pace(models.Model):
-    """How fast a provider account may be asked one kind of thing, by all workers and organizations together.
-
-    Kept here where there is no Redis. Nothing is lost with it but the memory of the last second.
-    """
-
-    # For example "zoom:ABC123:medium".
-    key = models.CharField(max_length=200, primary_key=True)
-    # Microseconds since 1970: when the next call is in step. It runs ahead of the clock while calls queue up.
-    next_at = models.BigIntegerField(default=0)
-    # The provider told us to wait until then, whatever we had counted.
-    paused_until = models.DateTimeField(null=True, blank=True)
-
-    def __str__(self) -> str:
-        return self.key
-
-
 class HostDay(models.Model):
     """How many meetings were created or changed for one host on one UTC day: providers limit that number.
 

@@ -6,20 +6,18 @@ the account as well), everybody pauses until the moment it named.
 """
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, timedelta
-from threading import Lock
 
 from django.conf import settings
 from django.utils import timezone
 from prometheus_client import Counter, Histogram
 
+from outbox import pace
 from outbox.outcomes import NotOurTurn
+from outbox.pace_stores import MICRO, Turn, current_store
 from outbox.present import is_somebody_waiting, seconds_of_lease_left
 from providers.base import ProviderError, Throttled
-from providers.pace_stores import MICRO, Turn, current_store
 
 # Calls that leave in step do not arrive in step. We go so much slower that they may drift by this part of a second.
 DRIFT = 0.1
@@ -62,19 +60,11 @@ class Paused(Throttled, NotOurTurn):
 def await_turn(limit: RateLimit, speaker: str) -> None:
     """Returns when the call may leave. Raises OwnPace or Paused when that takes too long."""
     started = time.monotonic()
-    is_ahead = is_somebody_waiting()
-    with standing_in_line(limit, patience(), is_ahead=is_ahead) as left:
-        while not (turn := take_turn(limit, left - (time.monotonic() - started), is_ahead=is_ahead)).is_taken:
-            if turn.seconds > left - (time.monotonic() - started):
-                put_off.labels(limit.label).inc()
-                raise explain_wait(limit, speaker, turn)
-            time.sleep(turn.seconds)
-        time.sleep(turn.seconds)
+    turn = pace.await_turn(limit, patience=patience(), is_ahead=is_somebody_waiting())
+    if not turn.is_taken:
+        put_off.labels(limit.label).inc()
+        raise explain_wait(limit, speaker, turn)
     waits.labels(limit.label).observe(time.monotonic() - started)
-
-
-def take_turn(limit: RateLimit, patience: float, *, is_ahead: bool) -> Turn:
-    return current_store().take(limit.key, limit.interval, patience=patience, is_ahead=is_ahead)
 
 
 def patience() -> float:
@@ -82,21 +72,6 @@ def patience() -> float:
     longest = min(LONGEST_WAIT_SECONDS, settings.LEASE_SECONDS / 6)
     left = seconds_of_lease_left()
     return longest if left is None else max(0.0, min(longest, left - settings.LEASE_SECONDS / 2))
-
-
-lines: dict[str, Lock] = {}
-
-
-@contextmanager
-def standing_in_line(limit: RateLimit, patience: float, *, is_ahead: bool) -> Iterator[float]:
-    """Of the threads of a process only the first in the line asks again and again. People do not stand in line."""
-    line = lines.setdefault(limit.key, Lock())
-    is_first = not is_ahead and line.acquire(timeout=patience)
-    try:
-        yield patience
-    finally:
-        if is_first:
-            line.release()
 
 
 def explain_wait(limit: RateLimit, speaker: str, turn: Turn) -> ProviderError:

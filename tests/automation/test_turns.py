@@ -10,8 +10,9 @@ from automation import services
 from automation.attention import count_needing_attention
 from automation.models import Meeting
 from automation.panel import panel_for
+from outbox.models import Pace
 from providers.breaker import FAILURES_UNTIL_REST, close
-from providers.models import Connection, Pace
+from providers.models import Connection
 from tests.automation.staffing import connection_of, open_clinic, settled
 from tests.making import make_ready_job
 from tests.providers.connecting import count_calls

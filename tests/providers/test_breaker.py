@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from outbox.models import Pace
 from providers import meetings, services
 from providers.base import OutcomeUnknown, ProviderError, Throttled, Unavailable
 from providers.breaker import FAILURES_UNTIL_REST, Resting
-from providers.models import Connection, Pace
+from providers.models import Connection
 from providers.signals import connection_answers_again
 from tests.providers.connecting import count_calls, expire_tokens, make_request
 

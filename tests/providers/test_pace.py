@@ -9,17 +9,17 @@ import pytest
 from django.db import connection as database
 from django.utils import timezone
 
+from outbox import pace_stores
+from outbox.models import Pace
 from outbox.outcomes import NotOurTurn
 from outbox.present import BACKGROUND, working_at
-from providers import meetings, pace_stores
+from providers import meetings
 from providers.base import Throttled
-from providers.models import Connection, Pace
+from providers.models import Connection
 from providers.pace import OwnPace, Paused, RateLimit, await_turn
-from providers.pace_stores import DatabaseStore, RedisStore, SafeStore
 from providers.zoom_limits import choose_label, limit_for
 from tests.making import make_organization, make_user
 from tests.providers.connecting import connect, count_calls, make_request
-from tests.services.process import free_port
 from tests.services.redis import private_redis
 
 MICRO = 1_000_000
@@ -32,56 +32,9 @@ def redis_url(tmp_path_factory):
         yield url
 
 
-@pytest.fixture(params=["database", "redis"])
-def store(request, db):
-    return RedisStore(request.getfixturevalue("redis_url")) if request.param == "redis" else DatabaseStore()
-
-
 @pytest.fixture
 def key(request):
     return f"zoom:{request.node.name}:medium"
-
-
-def test_the_second_call_waits_for_the_interval(store, key):
-    assert store.take(key, MICRO, **NOW).is_taken
-    turn = store.take(key, MICRO, **NOW)
-    assert not turn.is_taken
-    assert 0.5 < turn.seconds <= 1
-
-
-def test_a_person_takes_the_next_moment_and_the_bulk_comes_after(store, key):
-    store.take(key, MICRO, **NOW)
-    ahead = store.take(key, MICRO, patience=5, is_ahead=True)
-    assert ahead.is_taken
-    assert 0.5 < ahead.seconds <= 1
-    assert store.take(key, MICRO, **NOW).seconds > 1.5
-
-
-def test_nobody_takes_a_moment_that_is_too_far(store, key):
-    store.take(key, 60 * MICRO, **NOW)
-    turn = store.take(key, 60 * MICRO, patience=5, is_ahead=True)
-    assert not turn.is_taken
-    assert store.take(key, 60 * MICRO, **NOW).seconds <= 60
-
-
-def test_a_pause_holds_everybody_and_a_shorter_one_does_not_end_it(store, key):
-    store.pause(key, timezone.now() + timedelta(seconds=60))
-    store.pause(key, timezone.now() + timedelta(seconds=1))
-    turn = store.take(key, MICRO, patience=5, is_ahead=True)
-    assert (turn.is_taken, turn.is_paused) == (False, True)
-    assert 50 < turn.seconds <= 60
-
-
-def test_a_pause_that_is_over_holds_nobody(store, key):
-    store.pause(key, timezone.now() - timedelta(seconds=1))
-    assert store.take(key, MICRO, **NOW).is_taken
-
-
-def test_time_that_nobody_used_is_not_made_up_for(store, key):
-    assert store.take(key, MICRO // 10, **NOW).is_taken
-    time.sleep(0.35)
-    taken = [store.take(key, MICRO // 10, **NOW).is_taken for _ in range(4)]
-    assert taken == [True, False, False, False]
 
 
 @pytest.mark.slow
@@ -114,15 +67,6 @@ def test_no_second_holds_more_than_allowed_whoever_asks(kind, key, settings, red
 def busiest_second(moments: list[float]) -> int:
     ordered = sorted(moments)
     return max(bisect_left(ordered, start + 1) - place for place, start in enumerate(ordered))
-
-
-def test_without_redis_the_database_does_it_and_redis_is_not_asked_each_time(db, key):
-    absent = RedisStore(f"redis://127.0.0.1:{free_port()}/0")
-    store = SafeStore(absent, DatabaseStore())
-    assert store.take(key, MICRO, **NOW).is_taken
-    store.pause(key, timezone.now() + timedelta(seconds=9))
-    assert store.take(key, MICRO, **NOW).is_paused
-    assert Pace.objects.filter(pk=key).exists()
 
 
 @pytest.mark.parametrize(("per_second", "seconds"), [(10, 0.11), (12.5, 1.1 / 12), (1, 1.1), (0.5, 2.2)])
