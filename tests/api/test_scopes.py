@@ -28,6 +28,7 @@ def test_reading_needs_a_reading_scope_and_writing_a_writing_one():
     assert wrong == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scope", list(ALL_SCOPES))
 def test_a_token_without_the_scope_is_refused_everywhere_it_is_needed(scope):
     organization = make_organization()

@@ -21,7 +21,7 @@ from tests.automation.drifting import change_there, delete_there, live_there, lo
 from tests.making import make_organization, make_ready_job, make_user, tomorrow
 from tests.providers.connecting import connect, count_calls
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 GET = {"zoom": "zoom.get_meeting", "teams": "graph.get_meeting"}
 
 

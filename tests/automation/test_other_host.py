@@ -15,7 +15,7 @@ from notifications.models import Invitation
 from tests.automation.staffing import fill_pool, host_of, live_by_host, open_clinic, settled
 from tests.making import accept_all, make_job, make_ready_job, make_resource, tomorrow
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -45,6 +45,7 @@ def seconds_for(work) -> float:
     return min(taken)
 
 
+@pytest.mark.slow
 @EACH
 def test_a_hostile_text_in_the_database_harms_no_mail(clinic, meeting, text):
     make_user(clinic)

@@ -190,6 +190,7 @@ TYPED_BY_SOMEBODY = {"privacy.no-other-address-in-ics", "ev.one-meeting-link", "
 TYPED_BY_SOMEBODY |= {"ev.link-in-description", "ev.link-on-own-line"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_words_anywhere_leave_mail_and_calendar_well_formed(meeting, clinic, relay, text):
     clinic.sender_name = text[:120].replace("\x00", "").encode("utf-8", "ignore").decode()

@@ -56,6 +56,7 @@ def live_through_everything(meeting, relay, language):
     return mails_to(relay, anna), mails_to(relay, ben)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "de"])
 @pytest.mark.parametrize(("has_look", "has_words"), [(True, True), (True, False), (False, True), (False, False)])
 def test_every_kind_in_every_language_keeps_all_rules(meeting, relay, language, has_look, has_words):
@@ -194,6 +195,7 @@ def test_notices_to_staff_have_the_same_look(clinic, relay):
     assert mail_rules["mime.pictures-inline"](mail) and mail_rules["mime.no-defects"](mail)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_titles_and_names_in_own_words_leave_the_mail_well_formed(clinic, meeting, text):
     give_own_words(clinic, languages=["en"])

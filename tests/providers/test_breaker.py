@@ -13,6 +13,7 @@ from providers.models import Connection
 from providers.signals import connection_answers_again
 from tests.providers.connecting import count_calls, expire_tokens, make_request
 
+pytestmark = pytest.mark.slow
 CREATE = "zoom.create_meeting"
 
 

@@ -16,7 +16,7 @@ from tests.providers.connecting import connect, expire_tokens, make_request
 from tests.providers.stages import STAGES, Stage
 
 NAMES = [provider.name for provider in all_providers()]
-pytestmark = pytest.mark.parametrize("name", NAMES)
+pytestmark = [pytest.mark.slow, pytest.mark.parametrize("name", NAMES)]
 
 
 @pytest.fixture

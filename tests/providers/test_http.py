@@ -75,6 +75,7 @@ def test_a_connection_that_breaks_off_after_the_request_may_have_had_its_effect(
     assert caught.value.code == "provider_disconnected"
 
 
+@pytest.mark.slow
 def test_silence_is_given_up(settings):
     for call, expected in ((create(), OutcomeUnknown), (get(), Unavailable)):
         with answering(ANSWER, pause=2) as (url, _):
@@ -83,6 +84,7 @@ def test_silence_is_given_up(settings):
                 send(call)
 
 
+@pytest.mark.slow
 def test_an_answer_that_comes_drop_by_drop_is_given_up_too(settings):
     head, drops = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n", [b"x"] * 20
     with answering(head, *drops, pause=0.2) as (url, _):
@@ -147,13 +149,16 @@ def test_only_https_addresses_are_called(address):
 
 
 def test_connections_are_kept_per_thread(simulator):
-    for _ in range(3):
-        send(Call("GET", "https://login.microsoftonline.com/common/discovery/instance", "Microsoft"))
+    call = Call("GET", "https://login.microsoftonline.com/common/discovery/instance", "Microsoft")
+    send(call)
     pools = cast(HTTPAdapter, kept_session().get_adapter(simulator.url)).poolmanager.pools
     key = next(filter(lambda key: str(key.key_port) in simulator.url, pools.keys()))
     pool = pools[key]
-    assert pool.num_requests >= 3
-    assert pool.num_connections == 1
+    # Tests before this one may have had connections broken.
+    asked, connected = pool.num_requests, pool.num_connections
+    send(call)
+    send(call)
+    assert (pool.num_requests, pool.num_connections) == (asked + 2, connected)
     others: list[object] = []
     thread = threading.Thread(target=lambda: others.append(kept_session()))
     thread.start()

@@ -111,6 +111,7 @@ def test_a_meeting_that_is_only_in_the_list_any_more_is_not_taken(zoom):
     assert Zoom().adopt(zoom.tokens, "81111111111", make_request()) is None
 
 
+@pytest.mark.slow
 def test_the_marker_is_found_on_any_page_of_the_list(simulator, zoom, monkeypatch):
     monkeypatch.setattr("providers.zoom.PAGE", 2)
     wanted = [make_request() for _ in range(5)]

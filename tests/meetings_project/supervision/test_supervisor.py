@@ -9,6 +9,7 @@ from meetings_project.supervision.supervisor import GRACE
 from tests.meetings_project.supervision.conftest import is_gone
 from tests.services.process import wait_until
 
+pytestmark = pytest.mark.slow
 SAY_AND_STAY = "import os, time; print('pid', os.getpid()); time.sleep(60)"
 DEAF = (
     "import os, signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('pid', os.getpid()); time.sleep(60)"
