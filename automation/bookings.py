@@ -16,6 +16,7 @@ from automation.models import Meeting
 from automation.occupancy import Span, bookings_during, count_at_once, has_room, pool_of
 from automation.signals import host_freed
 from outbox.outcomes import GiveUp, TryLater
+from outbox.sentences import Sentence, join_sentences
 from providers.models import Connection
 from providers.quotas import changes_left
 from providers.registry import get_provider
@@ -23,9 +24,12 @@ from providers.throttling import next_midnight
 
 # Whoever waits for a host is served when one is free; this is only the second belt.
 LOOK_AGAIN = timedelta(hours=1)
-NO_CHOICE = (
+NO_CHOICE = Sentence(
     "The authorization is for one user's own meetings, so nobody else can be the host. Let an admin of the provider's"
     " account authorize with admin-level scopes, or let the account that authorized be the host."
+)
+CURES_OF_NO_ROOM = Sentence(
+    "The meeting is made as soon as there is room; or add a host, move the job, or accept the overlap."
 )
 SOON = timedelta(seconds=1)
 SPENT = {"waiting_for_quota", "daily_limit"}
@@ -201,26 +205,27 @@ def count_bookings_that_day(hosts: list[Host], span: Span) -> dict[object, int]:
 def say_no_free_host(need: Need, hosts: list[Host]) -> TryLater:
     when = need.span.in_words(need.meeting.job.timezone)
     if hosts:
-        message = (
-            f"{name_all(hosts)} at {when}. The meeting is made as soon as there is room; or add a host, move the job,"
-            " or accept the overlap."
-        )
+        message = join_sentences(say_taken(hosts, when), CURES_OF_NO_ROOM)
     else:
-        message = "No host of the pool can be used. Add one under Meetings Configuration, Hosts."
+        message = Sentence("No host of the pool can be used. Add one under Meetings Configuration, Hosts.")
     return TryLater(message, code="no_free_host", retry_at=timezone.now() + LOOK_AGAIN)
 
 
-def name_all(hosts: list[Host]) -> str:
+def say_taken(hosts: list[Host], when: str) -> Sentence:
     if len(hosts) == 1:
-        return f"{hosts[0]}, the only host of the pool, is taken"
-    return f"All {len(hosts)} hosts of the pool are taken"
+        return Sentence("%(host)s, the only host of the pool, is taken at %(when)s.", host=str(hosts[0]), when=when)
+    return Sentence("All %(count)d hosts of the pool are taken at %(when)s.", count=len(hosts), when=when)
 
 
 def say_no_changes_left(hosts: list[Host]) -> TryLater:
     label = get_provider(hosts[0].connection.provider).label
     return TryLater(
-        f"{label} takes only so many new and changed meetings a day for each host, and whoever is free at that time has"
-        f" none left today: {', '.join(map(str, hosts))}. The meeting is made by itself after 00:00 UTC.",
+        Sentence(
+            "%(provider)s takes only so many new and changed meetings a day for each host, and whoever is free at that"
+            " time has none left today: %(hosts)s. The meeting is made by itself after 00:00 UTC.",
+            provider=label,
+            hosts=", ".join(map(str, hosts)),
+        ),
         code="waiting_for_quota",
         retry_at=next_midnight(),
     )

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from automation.models import Meeting
 from notifications.text_cleaning import clean_line
+from outbox.sentences import Sentence
 from providers.base import MeetingRequest, ProviderMeeting
 from providers.registry import get_provider
 
@@ -87,13 +88,16 @@ def is_same_title(there: str, here: str) -> bool:
     return there == here or (len(there) >= SHORTEST_LIMIT and here.startswith(there))
 
 
-def sentence_of(meeting: Meeting) -> str:
-    names = {"provider": meeting.provider_label}
+def sentence_of(meeting: Meeting) -> Sentence:
+    provider = meeting.provider_label
     if meeting.drift == Meeting.Drift.CHANGED:
-        return _("The meeting was changed at %(provider)s, not from here.") % names
+        return Sentence("The meeting was changed at %(provider)s, not from here.", provider=provider)
     if get_provider(meeting.provider).capabilities.does_delete_kill_link:
-        return _("The meeting was deleted at %(provider)s: the link leads nowhere any more.") % names
-    return _("The meeting was deleted at %(provider)s: the link may still open, but nobody can rely on it.") % names
+        return Sentence("The meeting was deleted at %(provider)s: the link leads nowhere any more.", provider=provider)
+    return Sentence(
+        "The meeting was deleted at %(provider)s: the link may still open, but nobody can rely on it.",
+        provider=provider,
+    )
 
 
 def describe_differences(meeting: Meeting) -> list[str]:

@@ -16,6 +16,7 @@ from automation.host_models import Host, ResourceHost
 from automation.signals import host_freed
 from jobs.models import Resource
 from outbox.outcomes import TryLater
+from outbox.sentences import Sentence
 from providers.base import HostAccount, HostUnknown, ProviderError
 from providers.meetings import find_host
 from providers.models import Connection
@@ -26,7 +27,7 @@ log = structlog.get_logger(__name__)
 CHECK_EVERY = timedelta(days=1)
 TRY_AGAIN_AFTER = timedelta(minutes=15)
 MOST_AT_ONCE = 200
-GONE = "The provider does not know this user any more: deleted, or moved to another account."
+GONE = Sentence("The provider does not know this user any more: deleted, or moved to another account.")
 
 
 def due_connections() -> list[Any]:
@@ -169,6 +170,6 @@ def resolve(connection: Connection, who: str) -> tuple[Host | None, str]:
         return keep_host(connection, find_host(connection, who)), ""
     except HostUnknown:
         label = get_provider(connection.provider).label
-        return None, f"{label} knows no user {who} in the connected account."
+        return None, Sentence("%(provider)s knows no user %(who)s in the connected account.", provider=label, who=who)
     except ProviderError as error:
         return None, error.message

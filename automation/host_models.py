@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organization
 from accounts.ownership import OwnedModel
 from jobs.models import Resource
+from outbox.sentences import SentenceField
 from providers.models import Connection
 
 
@@ -51,7 +52,7 @@ class Host(OwnedModel):
     is_in_pool = models.BooleanField(default=False)
     capacity = models.PositiveSmallIntegerField(default=1, help_text="How many meetings at the same time.")
     # Empty: healthy, as far as we know.
-    problem = models.TextField(blank=True)
+    problem = SentenceField(blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -83,7 +84,7 @@ class ResourceHost(OwnedModel):
     resource = models.OneToOneField(Resource, on_delete=models.CASCADE, related_name="host_link")
     entered = models.CharField(max_length=200)  # what `resource.zoom_user` said when it was looked up
     host = models.ForeignKey(Host, on_delete=models.SET_NULL, null=True, blank=True, related_name="resource_links")
-    problem = models.TextField(blank=True)
+    problem = SentenceField(blank=True)
     checked_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:

@@ -18,6 +18,7 @@ from automation.models import Host, HostBooking, Hosting
 from automation.outlook import Outlook, find_overlaps
 from automation.signals import host_freed
 from outbox.outcomes import TryLater
+from outbox.sentences import tell
 from providers import meetings
 from providers.base import HostAccount, HostUnknown, ProviderError
 from providers.models import Connection
@@ -182,16 +183,16 @@ def ask_for_host(connection: Connection, who: str) -> HostAccount:
 
 def refusal_of(error: ProviderError) -> Refusal:
     return (
-        Conflict(error.message, code=error.code)
+        Conflict(tell(error.message), code=error.code)
         if isinstance(error, TryLater)
-        else Invalid(error.message, code=error.code)
+        else Invalid(tell(error.message), code=error.code)
     )
 
 
 def require_fit(account: HostAccount) -> None:
     if account.problem:
         code = "host_not_active" if account.is_licensed else "host_not_licensed"
-        raise Invalid(account.problem, code=code, attr="who")
+        raise Invalid(tell(account.problem), code=code, attr="who")
 
 
 def list_candidates(connection: Connection) -> list[HostAccount]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from automation.models import Meeting, MeetingEvent
 
@@ -53,7 +54,7 @@ def live_state(meeting: Meeting, *, now: datetime | None = None) -> Live:
 
 
 def follow(live: Live, event: MeetingEvent) -> None:
-    someone = Someone(event.who, event.happened_at, event.participant_key)
+    someone = Someone(event.who or _("Somebody"), event.happened_at, event.participant_key)
     match event.kind:
         case Kind.STARTED:
             live.started_at, live.ended_at = live.started_at or event.happened_at, None

@@ -5,7 +5,6 @@ import re
 from datetime import timedelta
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from automation.models import Meeting, MeetingEvent
 from automation.planning import order_look
@@ -47,10 +46,10 @@ def note_event(meeting: Meeting, news: News) -> None:
 
 
 def read_name(news: News) -> str:
-    """A name that can be shown anywhere; a word in place of none for those who are somebody."""
+    """A name that can be shown anywhere, or none."""
     if news.kind in {Kind.STARTED, Kind.ENDED}:
         return ""
-    return clean_line(DOMAIN.sub("", MARKUP.sub("", news.who)), LONGEST_NAME) or _("Somebody")
+    return clean_line(DOMAIN.sub("", MARKUP.sub("", news.who)), LONGEST_NAME)
 
 
 def hash_participant(meeting: Meeting, participant: str) -> str:

@@ -14,6 +14,7 @@ from automation.drifts import GONE, KEEP, find_differences, hash_state, sentence
 from automation.models import Meeting, MeetingEvent
 from automation.wishes import request_for
 from outbox.outcomes import GiveUp
+from outbox.sentences import Sentence, join_sentences
 from providers import meetings
 from providers.base import MeetingGone, ProviderError, ProviderMeeting
 from providers.models import Connection
@@ -63,7 +64,7 @@ def report_gone(meeting: Meeting, gone: MeetingGone) -> None:
     if meeting.drift != Drift.DELETED:
         write_drift(meeting, Drift.DELETED, {})
     raise GiveUp(
-        f"{sentence_of(meeting)} Re-create it, keep the job without a meeting, or ignore this.",
+        join_sentences(sentence_of(meeting), Sentence("Re-create it, keep the job without a meeting, or ignore this.")),
         code="deleted_at_provider",
         provider_code=gone.provider_code,
     )

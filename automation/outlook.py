@@ -11,6 +11,7 @@ from automation.bookings import booking_of, can_choose_host, host_of_authorizer,
 from automation.models import Host, HostBooking, Hosting, Meeting, ResourceHost
 from automation.occupancy import Span, bookings_during, has_room, pool_of
 from jobs.models import Job
+from outbox.sentences import tell
 from providers.models import Connection
 from providers.quotas import changes_left
 from providers.registry import get_provider
@@ -168,7 +169,10 @@ def warn_of_overlap(meeting: Meeting, booking: HostBooking) -> str:
 
 def warn_of_health(meeting: Meeting, host: Host) -> str:
     if host.problem and not host.is_authorizer:
-        return _("%(host)s may not be able to host the meeting: %(problem)s") % {"host": host, "problem": host.problem}
+        return _("%(host)s may not be able to host the meeting: %(problem)s") % {
+            "host": host,
+            "problem": tell(host.problem),
+        }
     if Hosting.of(meeting.organization).mode != Hosting.Mode.RESOURCE or not host.is_authorizer:
         return ""
     accepted = meeting.job.allocations.accepted().exclude(resource__zoom_user="").select_related("resource__host_link")
@@ -179,7 +183,7 @@ def warn_of_resource(resource: object) -> str:
     link = getattr(resource, "host_link", None)
     problem = _("It was not looked up yet.")
     if link is not None and (link.host or link.problem):
-        problem = link.problem or link.host.problem
+        problem = tell(link.problem or link.host.problem)
     if not problem:
         return ""
     return _("The Zoom user of %(resource)s can't be the host, so the account that authorized is. %(problem)s") % {

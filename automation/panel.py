@@ -12,6 +12,7 @@ from automation.live import Live, live_state
 from automation.models import Automation, Meeting
 from jobs.models import Job
 from notifications.models import Invitation
+from outbox.sentences import tell
 from providers.services import current_connection
 
 Status = Meeting.Status
@@ -119,7 +120,7 @@ def sentence_for(meeting: Meeting) -> str:
         automation = Automation.of(meeting.organization)
         return why_none_by_itself(meeting.job, automation) or _("The meeting is created once everybody has accepted.")
     if meeting.status in MOVING and meeting.has_work and meeting.error_code == "own_pace":
-        return meeting.error_message
+        return tell(meeting.error_message)
     return {
         Status.PENDING: _("The meeting is about to be created."),
         Status.CREATING: _("The meeting is being created."),
@@ -127,8 +128,8 @@ def sentence_for(meeting: Meeting) -> str:
         Status.UPDATING: _("The meeting is being updated."),
         Status.CANCELLING: _("The meeting is being cancelled."),
         Status.CANCELLED: _("The meeting was cancelled."),
-        Status.FAILED: meeting.error_message,
-        Status.WAITING: meeting.error_message,
+        Status.FAILED: tell(meeting.error_message),
+        Status.WAITING: tell(meeting.error_message),
     }[Status(meeting.status)]
 
 

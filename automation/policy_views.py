@@ -15,6 +15,7 @@ from accounts.refusals import Refusal
 from automation import services
 from automation.forms import AutomationForm
 from automation.models import Automation, Hosting
+from outbox.sentences import tell
 from providers.pages import configuration_tabs
 from providers.registry import get_provider
 from providers.services import current_connection
@@ -78,7 +79,7 @@ def page_context(request: HttpRequest, form: AutomationForm) -> dict[str, Any]:
     automation = Automation.of(organization)
     capabilities = get_provider(connection.provider).capabilities if connection else None
     if capabilities:
-        form.fields["password"].help_text = capabilities.password_rule
+        form.fields["password"].help_text = tell(capabilities.password_rule)
         form.fields["password"].disabled = not capabilities.takes_chosen_password
     return {
         "form": form,

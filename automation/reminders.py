@@ -19,6 +19,7 @@ from automation.reminder_models import Reminder
 from automation.wishes import invite_for, people_for
 from notifications import reminding
 from outbox.outcomes import NotDue
+from outbox.sentences import Sentence
 
 # While the meeting is being changed there is nothing to remind of yet.
 LOOK_AGAIN = timedelta(seconds=15)
@@ -72,7 +73,9 @@ def remind(reminder: Reminder) -> None:
     if is_overtaken(reminder, meeting):
         return
     if meeting.status != Meeting.Status.SCHEDULED or meeting.has_work:
-        raise NotDue("The meeting is being changed.", code="being_changed", retry_at=timezone.now() + LOOK_AGAIN)
+        raise NotDue(
+            Sentence("The meeting is being changed."), code="being_changed", retry_at=timezone.now() + LOOK_AGAIN
+        )
     key = f"{reminder.start:%Y%m%dT%H%M%S}:{reminder.minutes}"
     with transaction.atomic():
         people = with_own_pages(meeting, people_for(meeting))

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from automation.models import Host, Hosting, ResourceHost
 from jobs.models import Resource
+from outbox.sentences import tell
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def health_of(resource: Resource) -> HostHealth | None:
         return HostHealth(
             "failed",
             _("Needs somebody"),
-            link.problem or _("The user is not known at the provider any more."),
+            tell(link.problem) or _("The user is not known at the provider any more."),
             _("Correct the Zoom user above, or mend it at the provider and check again."),
             link.checked_at,
         )
@@ -57,7 +58,7 @@ def describe_host(host: Host, checked_at: datetime) -> HostHealth:
         return HostHealth(
             "failed",
             _("Needs somebody"),
-            host.problem,
+            tell(host.problem),
             _("It is %(name)s (%(email)s). Mend it at the provider, then check again.") % names,
             checked_at,
         )

@@ -23,6 +23,7 @@ from automation.reminders import drop_reminders, plan_reminders
 from automation.wishes import hash_request, invite_for, people_for, request_for
 from notifications import services as notifications
 from outbox.outcomes import GiveUp, NotDue, TryLater, Uncertain
+from outbox.sentences import Sentence
 from providers import meetings
 from providers.base import MeetingGone, MeetingRequest, ProviderMeeting
 from providers.models import Connection
@@ -34,6 +35,10 @@ log = structlog.get_logger(__name__)
 WAIT_FOR_A_PERSON = timedelta(hours=1)
 LONGEST_GATHERING = timedelta(seconds=20)
 ABOUT_TO_BEGIN = timedelta(minutes=15)
+AUTOMATION_IS_SUSPENDED = Sentence(
+    "Automation is suspended, because its access token was revoked or has expired."
+    " The meeting is made as soon as an admin gives a new token."
+)
 Status = Meeting.Status
 
 
@@ -81,7 +86,7 @@ def usable_connection(meeting: Meeting) -> Connection | None:
     if meeting.exists:
         return None
     raise TryLater(
-        "No meetings provider is connected. The meeting is made as soon as an admin connects one.",
+        Sentence("No meetings provider is connected. The meeting is made as soon as an admin connects one."),
         code="no_provider",
         retry_at=timezone.now() + WAIT_FOR_A_PERSON,
     )
@@ -91,8 +96,7 @@ def require_live_automation(meeting: Meeting) -> None:
     automation = Automation.of(meeting.organization)
     if automation is not None and not automation.has_live_token:
         raise TryLater(
-            "Automation is suspended, because its access token was revoked or has expired. "
-            "The meeting is made as soon as an admin gives a new token.",
+            AUTOMATION_IS_SUSPENDED,
             code="automation_suspended",
             retry_at=timezone.now() + WAIT_FOR_A_PERSON,
         )
@@ -148,7 +152,7 @@ def gather_changes(meeting: Meeting) -> None:
     gathered_at = meeting.changed_there_at + min(LONGEST_GATHERING, meeting.organization.quiet_time)
     if gathered_at > timezone.now():
         raise NotDue(
-            "Changes that follow each other closely are made at the provider as one.",
+            Sentence("Changes that follow each other closely are made at the provider as one."),
             code="gathering_changes",
             retry_at=gathered_at,
         )

@@ -15,6 +15,7 @@ from automation.models import REQUIRED_SCOPE, Automation, Meeting
 from automation.planning import order, order_again, plan, policy_of
 from jobs.models import Job
 from notifications.invites import check_link
+from outbox.sentences import tell
 from providers.models import Connection
 from providers.registry import get_provider
 from providers.services import current_connection
@@ -192,4 +193,4 @@ def check_password(connection: Connection, password: str) -> None:
         return
     capabilities = get_provider(connection.provider).capabilities
     if not (capabilities.takes_chosen_password and re.fullmatch(capabilities.password_pattern, password)):
-        raise Invalid(capabilities.password_rule, code="invalid_password", attr="password")
+        raise Invalid(tell(capabilities.password_rule), code="invalid_password", attr="password")

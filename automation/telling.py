@@ -10,8 +10,13 @@ from notifications.invites import Person
 from notifications.models import Invitation, Notice
 from notifications.notices import NoticeFacts
 from notifications.services import queue_notice
+from outbox.sentences import Sentence
 from providers.models import Connection
 from providers.registry import get_provider
+
+CURE_OF_A_LOSS = Sentence(
+    "Open Meetings Configuration and press Reconnect. Meetings that wait are then created by themselves."
+)
 
 
 def tell_resource_of_job(allocation: Allocation) -> None:
@@ -33,7 +38,7 @@ def tell_admins_connection_is_lost(connection: Connection) -> None:
         provider_label=get_provider(connection.provider).label,
         account=connection.account_email,
         cause=connection.last_error,
-        cure="Open Meetings Configuration and press Reconnect. Meetings that wait are then created by themselves.",
+        cure=CURE_OF_A_LOSS,
     )
     for admin in connection.organization.users.filter(role=User.Role.ADMIN, is_active=True):
         queue_notice(

@@ -10,6 +10,7 @@ from notifications.models import Invitation, InvitationQuerySet, OutgoingMail
 from notifications.recipients import sender_address
 from notifications.smtp import send_over_kept_line
 from outbox.outcomes import GiveUp, NotOurTurn, TryLater, Uncertain
+from outbox.sentences import Sentence
 
 # Longer than this, and with that many tries, a relay that says "later" means no.
 PATIENCE = timedelta(days=1)
@@ -34,14 +35,14 @@ def deliver_in_turn(invitation: Invitation) -> None:
         invitation.write_fenced(status=Status.SUPERSEDED)
         return
     if came_too_late(invitation):
-        raise GiveUp("The meeting was over before the mail could be sent.", code="meeting_is_over")
+        raise GiveUp(Sentence("The meeting was over before the mail could be sent."), code="meeting_is_over")
     deliver(invitation)
 
 
 def deliver(mail: OutgoingMail) -> None:
     """Afterwards the relay has these octets, and the row says so once it is marked as served."""
     if not mail.has_lease_left(min(MOST_SECONDS_ON_THE_WIRE, settings.LEASE_SECONDS / 3)):
-        raise TryLater("There was too little time left to send it safely.", code="too_little_time")
+        raise TryLater(Sentence("There was too little time left to send it safely."), code="too_little_time")
     try:
         mail.smtp_reply = send_over_kept_line(mail.octets, sender=sender_address(), recipient=mail.recipient)
     except Uncertain:
@@ -57,7 +58,7 @@ def final_if_patience_is_over(mail: OutgoingMail, refusal: TryLater) -> TryLater
     is_old = mail.created_at + PATIENCE < timezone.now() and mail.attempts >= ATTEMPTS_UNTIL_GIVEN_UP
     if refusal.code != "mail_deferred" or not is_old:
         return refusal
-    message = "The mail server put this mail off for a day."
+    message = Sentence("The mail server put this mail off for a day.")
     return GiveUp(message, code="mail_deferred_too_long", provider_code=refusal.provider_code)
 
 
@@ -73,7 +74,7 @@ def wait_for_earlier(invitation: Invitation) -> None:
         pressing = {"is_urgent": invitation.is_urgent, "precedence": invitation.precedence}
         Invitation.objects.filter(pk=earlier.pk).update(**pressing)
     raise WaitsForEarlier(
-        "An earlier mail to the same person goes first.",
+        Sentence("An earlier mail to the same person goes first."),
         code=Invitation.WAITS_FOR_EARLIER,
         retry_at=max(timezone.now() + (NEXT_LOOK if earlier.leased_until is None else SOON), earlier.available_at),
     )

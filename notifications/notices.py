@@ -18,6 +18,9 @@ from notifications.sealing import address_to, seal
 from notifications.stationery import Stationery
 from notifications.text_cleaning import NAME_LIMIT, SUBJECT_LIMIT, SUMMARY_LIMIT, clean_line
 from notifications.wording import describe_detail, describe_sender, render
+from outbox.sentences import tell
+
+SENTENCE_LIMIT = 1000
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,7 @@ class NoticeFacts:
     """What a notice is about; each kind takes what it needs.
 
     DISPATCH: job_name, title, start, end, link (to the resource's jobs). CONNECTION_LOST: provider_label, account,
-    cause, cure (whole sentences), link (to where it is cured). ACCESS_REQUEST: requested_by, link (to the
+    cause, cure (Sentences), link (to where it is cured). ACCESS_REQUEST: requested_by, link (to the
     organization in the operator's pages).
     """
 
@@ -55,13 +58,18 @@ def write_notice(organization: Organization, kind: Notice.Kind, *, to: Person, f
 
 
 def describe_facts(facts: NoticeFacts, reader: Reader) -> dict[str, Any]:
-    lines = ("title", "job_name", "provider_label", "account", "cause", "cure", "requested_by")
-    limits = {"cause": 1000, "cure": 1000, "title": SUMMARY_LIMIT}
-    return {name: clean_line(getattr(facts, name), limits.get(name, NAME_LIMIT)) for name in lines} | {
-        "link": facts.link,
-        "details": list(describe_details(facts)),
-        "times": tell_times(facts.start, facts.end, reader.zone) if facts.start and facts.end else None,
-    }
+    lines = ("title", "job_name", "provider_label", "account", "requested_by")
+    limits = {"title": SUMMARY_LIMIT}
+    told = {name: clean_line(tell(getattr(facts, name)), SENTENCE_LIMIT) for name in ("cause", "cure")}
+    return (
+        told
+        | {name: clean_line(getattr(facts, name), limits.get(name, NAME_LIMIT)) for name in lines}
+        | {
+            "link": facts.link,
+            "details": list(describe_details(facts)),
+            "times": tell_times(facts.start, facts.end, reader.zone) if facts.start and facts.end else None,
+        }
+    )
 
 
 def describe_details(facts: NoticeFacts) -> Iterator[dict[str, Any]]:

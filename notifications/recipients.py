@@ -9,10 +9,14 @@ from django.conf import settings
 from notifications.invites import Party, Person
 from notifications.models import Invitation
 from notifications.text_cleaning import NAME_LIMIT, clean_line
+from outbox.sentences import Sentence
 
 STRONGEST_FIRST = [Invitation.Role.CONTACT, Invitation.Role.RESOURCE, Invitation.Role.ATTENDEE]
 # Only what means the same in a header, an SMTP command and a mailto: URI. Anything else could name a second recipient.
 PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9.!#$*+/=^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.?")
+
+UNSAFE_ADDRESS = Sentence("This e-mail address has characters that mail and calendar programs read differently.")
+OWN_ADDRESS = Sentence("This is the address that our own mails come from: nobody can be invited there.")
 
 
 def strongest_by_address(people: Sequence[Person]) -> dict[str, Person]:
@@ -42,12 +46,12 @@ def why_unreachable(address: str) -> dict[str, str]:
     if not PLAIN_ADDRESS.fullmatch(address):
         return {
             "error_code": "unsafe_address",
-            "error_message": "This e-mail address has characters that mail and calendar programs read differently.",
+            "error_message": UNSAFE_ADDRESS,
         }
     if comparable(address) == comparable(sender_address()):
         # Exchange throws away an invitation that seems to come from its own recipient.
         return {
             "error_code": "own_address",
-            "error_message": "This is the address that our own mails come from: nobody can be invited there.",
+            "error_message": OWN_ADDRESS,
         }
     return {}

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.mail.utils import DNS_NAME
 
 from outbox.outcomes import TryLater
+from outbox.sentences import Sentence
 
 
 @dataclass(frozen=True)
@@ -45,13 +46,15 @@ def connect(relay: Relay) -> smtplib.SMTP:
         return log_in(open_connection(relay), relay)
     except (smtplib.SMTPAuthenticationError, smtplib.SMTPNotSupportedError) as error:
         raise TryLater(
-            "The mail server does not let us in. The operator has to check EMAIL_URL.",
+            Sentence("The mail server does not let us in. The operator has to check EMAIL_URL."),
             code="mail_login_refused",
             provider_code=describe(error),
         ) from error
     except OSError as error:
         raise TryLater(
-            "The mail server cannot be reached.", code="mail_server_unreachable", provider_code=describe(error)
+            Sentence("The mail server cannot be reached."),
+            code="mail_server_unreachable",
+            provider_code=describe(error),
         ) from error
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import Organization, User
@@ -19,6 +20,7 @@ from notifications.notices import NoticeFacts, write_notice
 from notifications.recipients import comparable, strongest_by_address
 from notifications.stationery import Stationery
 from outbox.bell import ring_on_commit
+from outbox.sentences import tell
 
 
 @transaction.atomic
@@ -67,9 +69,9 @@ def resend(invitation: Invitation, by: User | None = None) -> Invitation:
     invitation.refresh_from_db()
     chain = load_chains(invitation.organization, invitation.uid)[comparable(invitation.recipient)]
     if chain.newest != invitation:
-        raise Conflict("There is a newer message for this person: send that one again.", code="not_the_newest")
+        raise Conflict(_("There is a newer message for this person: send that one again."), code="not_the_newest")
     if not invitation.message:
-        raise Conflict(invitation.error_message, code=invitation.error_code)
+        raise Conflict(tell(invitation.error_message), code=invitation.error_code)
     if invitation.is_sent:
         page = Page(Stationery.of(invitation.organization), entry.take_copy(invitation.sequence), chain)
         invitation = copy_letter(page, invitation)

@@ -11,6 +11,7 @@ from typing import NoReturn
 from notifications.relay import Relay, connect
 from notifications.text_cleaning import clean_line
 from outbox.outcomes import GiveUp, Outcome, TryLater, Uncertain
+from outbox.sentences import Sentence
 
 # Relays dislike connections that never end.
 MAILS_PER_CONNECTION = 100
@@ -46,7 +47,7 @@ class Line:
             code, reply = self.smtp.getreply()
         except OSError as error:
             raise Uncertain(
-                "The connection to the mail server broke before it confirmed the mail.",
+                Sentence("The connection to the mail server broke before it confirmed the mail."),
                 code="mail_unconfirmed",
                 provider_code=type(error).__name__,
             ) from error
@@ -81,7 +82,9 @@ def send_over_kept_line(octets: bytes, *, sender: str, recipient: str) -> str:
         if not is_new:
             return send_over_kept_line(octets, sender=sender, recipient=recipient)
         raise TryLater(
-            "The mail server closed the connection.", code="mail_server_unreachable", provider_code=str(broken)
+            Sentence("The mail server closed the connection."),
+            code="mail_server_unreachable",
+            provider_code=str(broken),
         ) from broken
 
 
@@ -131,13 +134,13 @@ def raise_refusal(code: int, reply: bytes) -> NoReturn:
     said = readable(code, reply)
     if code in NOT_LET_IN:
         raise TryLater(
-            "The mail server does not let us send. The operator has to check EMAIL_URL.",
+            Sentence("The mail server does not let us send. The operator has to check EMAIL_URL."),
             code="mail_login_refused",
             provider_code=said,
         )
     if code >= 500:
-        raise GiveUp("The mail server refused this mail for good.", code="mail_refused", provider_code=said)
-    raise TryLater("The mail server did not take the mail yet.", code="mail_deferred", provider_code=said)
+        raise GiveUp(Sentence("The mail server refused this mail for good."), code="mail_refused", provider_code=said)
+    raise TryLater(Sentence("The mail server did not take the mail yet."), code="mail_deferred", provider_code=said)
 
 
 def readable(code: int, reply: bytes) -> str:

@@ -24,6 +24,7 @@ from notifications.template_models import Wording
 from notifications.template_variables import Variable, list_variables
 from notifications.text_cleaning import NAME_LIMIT, clean_line
 from outbox.bell import ring_on_commit
+from outbox.sentences import tell
 
 STALE = "stale_version"
 
@@ -129,7 +130,7 @@ def send_test(place: Place, wording: Wording, *, to: User) -> Notice:
     notice = Notice(organization=place.organization, kind=Notice.Kind.TEMPLATE_TEST, is_urgent=True)
     address_to(notice, Party(clean_line(to.name, NAME_LIMIT), to.email))
     if notice.error_code:
-        raise Conflict(notice.error_message, code=notice.error_code)
+        raise Conflict(tell(notice.error_message), code=notice.error_code)
     with translation.override(place.language):
         notice.subject = _("Test: %(subject)s") % {"subject": sample.subject}
     seal(notice, sample.bodies)

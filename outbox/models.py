@@ -16,6 +16,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from outbox.outcomes import LostLease
+from outbox.sentences import SentenceField
 
 
 def fair_index(name: str) -> models.Index:
@@ -73,7 +74,7 @@ class OutboxRow(models.Model):
     attempts = models.PositiveIntegerField(default=0)
     crash_count = models.PositiveIntegerField(default=0)
     error_code = models.CharField(max_length=60, blank=True)
-    error_message = models.TextField(blank=True)
+    error_message = SentenceField(blank=True)
     provider_code = models.CharField(max_length=120, blank=True)
     error_id = models.CharField(max_length=20, blank=True, db_index=True)
     # A person looks at the screen until it is done, so it goes before work of which there is much.

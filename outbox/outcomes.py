@@ -8,7 +8,7 @@ from datetime import datetime
 
 
 class Outcome(Exception):
-    """An anticipated end of the work. `message` is a whole sentence that a person can act on."""
+    """An anticipated end of the work. `message` is a Sentence that a person can act on."""
 
     def __init__(self, message: str, *, code: str, provider_code: str = "", retry_at: datetime | None = None):
         super().__init__(message)

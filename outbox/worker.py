@@ -12,12 +12,15 @@ from outbox.error_ids import new_error_id
 from outbox.models import OutboxQuerySet, OutboxRow
 from outbox.outcomes import GiveUp, LostLease, NotDue, NotOurTurn, Outcome
 from outbox.present import working_at
+from outbox.sentences import Sentence
 
 log = structlog.get_logger(__name__)
 CRASHES_UNTIL_QUARANTINE = 3
 FIRST_WAIT_SECONDS = 2
 LONGEST_WAIT_SECONDS = 15 * 60
 SHORTEST_WAIT = timedelta(seconds=1)
+PUT_ASIDE = Sentence("Three workers in a row died while working on this, so it was put aside.")
+SURPRISED = Sentence("Something unexpected happened on our side.")
 jitter = random.SystemRandom()
 
 
@@ -33,9 +36,7 @@ def work_once(row: OutboxRow, do: Callable[[Any], None]) -> Outcome | None:
     with structlog.contextvars.bound_contextvars(row=name, attempt=row.attempts), working_at(row):
         try:
             if row.crash_count >= CRASHES_UNTIL_QUARANTINE:
-                raise GiveUp(
-                    "Three workers in a row died while working on this, so it was put aside.", code="quarantined"
-                )
+                raise GiveUp(PUT_ASIDE, code="quarantined")
             do(row)
             row.mark_served()
         except LostLease:
@@ -82,7 +83,7 @@ def settle_surprise(row: OutboxRow, surprise: Exception) -> None:
     """Something that nobody thought of: into the log with its error ID, and again until the attempts run out."""
     error_id = new_error_id()
     log.exception("work_failed", error_id=error_id, exc_info=surprise)
-    error = describe("Something unexpected happened on our side.", "internal_error", error_id, type(surprise).__name__)
+    error = describe(SURPRISED, "internal_error", error_id, type(surprise).__name__)
     put_back(row, error, retry_at=None, is_final=row.attempts >= row.MAX_ATTEMPTS)
 
 

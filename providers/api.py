@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
@@ -95,5 +96,5 @@ class ConnectionTestView(ApiEndpoint):
 def present_connection(organization: Organization) -> Connection:
     connection = services.current_connection(organization)
     if connection is None:
-        raise NotFound("No meetings provider is connected.", code="no_provider")
+        raise NotFound(_("No meetings provider is connected."), code="no_provider")
     return connection

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts.models import Organization, User
+from outbox.sentences import Sentence
 from providers.base import AppMisconfigured, AuthorizationFailed, Provider
 from providers.http import browser_url
 from providers.models import AuthorizationAttempt
@@ -41,8 +42,11 @@ def send_away(session: Session, user: User, provider: Provider) -> str:
     """The URL of the consent page. Afterwards only this session can come back from it."""
     if not provider.is_configured():
         raise AppMisconfigured(
-            f"{provider.label} is not set up on this installation."
-            f" The operator must set {' and '.join(provider.guide.settings)}.",
+            Sentence(
+                "%(provider)s is not set up on this installation. The operator must set %(settings)s.",
+                provider=provider.label,
+                settings=", ".join(provider.guide.settings),
+            ),
             code="not_configured",
         )
     url, flow = provider.start_authorization(redirect_uri(provider.name))
@@ -84,8 +88,10 @@ def use_up(user: User, provider: Provider, flow: Mapping[str, Any]) -> None:
         return
     if attempts.exists():
         raise AuthorizationFailed(
-            "More than ten minutes have passed since you were sent to the provider."
-            " Choose Authorize Provider to try again.",
+            Sentence(
+                "More than ten minutes have passed since you were sent to the provider."
+                " Choose Authorize Provider to try again."
+            ),
             code="authorization_expired",
         )
     raise say_mismatch(provider)
@@ -93,8 +99,11 @@ def use_up(user: User, provider: Provider, flow: Mapping[str, Any]) -> None:
 
 def say_mismatch(provider: Provider) -> AuthorizationFailed:
     return AuthorizationFailed(
-        f"This answer of {provider.label} does not belong to an authorization that you started here, or it was used"
-        " already. Choose Authorize Provider to try again.",
+        Sentence(
+            "This answer of %(provider)s does not belong to an authorization that you started here, or it was used"
+            " already. Choose Authorize Provider to try again.",
+            provider=provider.label,
+        ),
         code="answer_mismatch",
     )
 

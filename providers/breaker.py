@@ -14,6 +14,7 @@ from django.utils import timezone
 from prometheus_client import Counter
 
 from outbox.outcomes import NotOurTurn
+from outbox.sentences import Sentence
 from providers.base import OutcomeUnknown, ProviderError, Unavailable
 from providers.models import Connection
 from providers.registry import get_provider
@@ -57,8 +58,11 @@ def explain_rest(connection: Connection) -> Resting:
     label = get_provider(connection.provider).label
     at: datetime = connection.resting_until or timezone.now()
     return Resting(
-        f"{label} has given no usable answer several times in a row, so it is left alone for a moment."
-        " It is asked again by itself.",
+        Sentence(
+            "%(provider)s has given no usable answer several times in a row, so it is left alone for a moment."
+            " It is asked again by itself.",
+            provider=label,
+        ),
         code="provider_resting",
         provider_code=connection.last_provider_code,
         retry_at=at,

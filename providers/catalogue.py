@@ -4,6 +4,7 @@ Never by message text: vendors reword, translate and merge their sentences, but 
 table does not know gets a general sentence that names it.
 """
 
+from outbox.sentences import Sentence, join_sentences
 from providers.base import AccessTokenRefused, ProviderError, Refused, Unavailable
 from providers.catalogue_table import ANY, SPEAKERS, TABLE, Entry
 
@@ -16,8 +17,7 @@ def explain(service: str, status: int, provider_code: str, *, detail: str = "") 
     shown = provider_code or f"HTTP {status}"
     if entry is None:
         return explain_unknown(service, status, shown)
-    message = f"{entry.sentence} {detail}".strip()
-    return entry.error(message, code=entry.code, provider_code=shown)
+    return entry.error(join_sentences(entry.sentence, detail), code=entry.code, provider_code=shown)
 
 
 def find_entry(service: str, status: int, provider_code: str) -> Entry | None:
@@ -35,12 +35,15 @@ def find_entry(service: str, status: int, provider_code: str) -> Entry | None:
 def explain_unknown(service: str, status: int, shown: str) -> ProviderError:
     speaker = SPEAKERS[service]
     if status == 401:
-        return AccessTokenRefused(
-            f"{speaker} did not accept the access token.", code="access_token_refused", provider_code=shown
-        )
+        sentence = Sentence("%(provider)s did not accept the access token.", provider=speaker)
+        return AccessTokenRefused(sentence, code="access_token_refused", provider_code=shown)
     return Refused(
-        f"{speaker} refused this, with the code {shown}, which we do not know."
-        f" Look it up in {speaker}'s documentation, or send us a support request with the error ID.",
+        Sentence(
+            "%(provider)s refused this, with the code %(code)s, which we do not know. Look it up in the documentation"
+            " of %(provider)s, or send us a support request with the error ID.",
+            provider=speaker,
+            code=shown,
+        ),
         code="refused",
         provider_code=shown,
     )
@@ -49,7 +52,10 @@ def explain_unknown(service: str, status: int, shown: str) -> ProviderError:
 def say_garbled(service: str, status: int) -> ProviderError:
     """A refusal that is not in the provider's own form (a page of a proxy, XML): it says nothing of our request."""
     return Unavailable(
-        f"{SPEAKERS[service]} answered with an error that is not in its usual form.",
+        Sentence(
+            "%(provider)s answered with an error that is not in its usual form.",
+            provider=SPEAKERS[service],
+        ),
         code="unreadable_answer",
         provider_code=f"HTTP {status}",
     )

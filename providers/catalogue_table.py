@@ -6,6 +6,7 @@ Graph. A code may have a more exact half after a slash: the refused field at Zoo
 
 from dataclasses import dataclass
 
+from outbox.sentences import Sentence, join_sentences
 from providers.base import (
     AccessTokenRefused,
     AppMisconfigured,
@@ -31,52 +32,54 @@ class Entry:
     provider_code: str
     error: type[ProviderError]
     code: str
-    sentence: str
+    sentence: Sentence
 
 
-RECONNECT = "An admin must reconnect it under Meetings Configuration."
-ZOOM_CREDENTIALS = (
+RECONNECT = Sentence("An admin must reconnect it under Meetings Configuration.")
+ZOOM_CREDENTIALS = Sentence(
     "Zoom does not accept this installation's app credentials."
     " The operator must check ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET against the app in the Zoom Marketplace."
 )
-MICROSOFT_CREDENTIALS = (
+MICROSOFT_CREDENTIALS = Sentence(
     "Microsoft does not accept this installation's app credentials."
     " The operator must check MICROSOFT_CLIENT_ID and MICROSOFT_CLIENT_SECRET against the app registration in Entra."
 )
-MICROSOFT_CREDENTIALS_EXPIRED = (
+MICROSOFT_CREDENTIALS_EXPIRED = Sentence(
     "The client secret of this installation's app at Microsoft has expired."
     " The operator must make a new one in Entra and put it into MICROSOFT_CLIENT_SECRET. Nobody has to reconnect."
 )
-ADMIN_CONSENT = (
+ADMIN_CONSENT = Sentence(
     "Microsoft wants an administrator of your company to approve this app first."
     " Ask one to grant admin consent in Entra under Enterprise applications, then authorize again."
 )
-NOT_ASSIGNED = (
+NOT_ASSIGNED = Sentence(
     "Your company's directory does not let this account use the app. Ask an administrator to assign it, then reconnect."
 )
-BLOCKED = "Your company's conditional access rules block this sign-in. Ask an administrator, then reconnect."
-ORGANIZER_CHECKLIST = (
+BLOCKED = Sentence("Your company's conditional access rules block this sign-in. Ask an administrator, then reconnect.")
+ORGANIZER_CHECKLIST = Sentence(
     "Microsoft does not allow the connected account to organize Teams meetings. Check that it is a work account (no"
     " guest), that it has a licence that includes Teams, that a Teams meeting policy lets it schedule meetings, and"
     " that the permission OnlineMeetings.ReadWrite was granted. A change may take 30 minutes to have effect."
 )
-ZOOM_LOST = f"Zoom says that the authorization is over. {RECONNECT}"
-MICROSOFT_LOST = f"Microsoft says that the authorization is over. {RECONNECT}"
-MICROSOFT_ASKS = f"Microsoft wants the account's owner to sign in again. {RECONNECT}"
-ZOOM_APP_OFF = "The Zoom app of this installation is switched off at Zoom. A Zoom admin must allow it again."
-NOT_ACCEPTED = "did not accept the access token."
+ZOOM_LOST = join_sentences(Sentence("Zoom says that the authorization is over."), RECONNECT)
+MICROSOFT_LOST = join_sentences(Sentence("Microsoft says that the authorization is over."), RECONNECT)
+MICROSOFT_ASKS = join_sentences(Sentence("Microsoft wants the account's owner to sign in again."), RECONNECT)
+ZOOM_APP_OFF = Sentence("The Zoom app of this installation is switched off at Zoom. A Zoom admin must allow it again.")
+NOT_ACCEPTED = "%(provider)s did not accept the access token."
 
 ZOOM = (
-    Entry("zoom", ANY, "124", AccessTokenRefused, "access_token_refused", f"Zoom {NOT_ACCEPTED}"),
-    Entry("zoom", ANY, "4700", AccessTokenRefused, "access_token_refused", f"Zoom {NOT_ACCEPTED}"),
+    Entry("zoom", ANY, "124", AccessTokenRefused, "access_token_refused", Sentence(NOT_ACCEPTED, provider="Zoom")),
+    Entry("zoom", ANY, "4700", AccessTokenRefused, "access_token_refused", Sentence(NOT_ACCEPTED, provider="Zoom")),
     Entry(
         "zoom",
         ANY,
         "4711",
         PermissionMissing,
         "scope_missing",
-        "The authorization at Zoom lacks a scope. Add it to the app in the Zoom Marketplace, then reconnect under"
-        " Meetings Configuration.",
+        Sentence(
+            "The authorization at Zoom lacks a scope. Add it to the app in the Zoom Marketplace, then reconnect under"
+            " Meetings Configuration."
+        ),
     ),
     Entry("zoom", ANY, "4717", AppMisconfigured, "app_disabled", ZOOM_APP_OFF),
     Entry("zoom", ANY, "4737", AppMisconfigured, "app_disabled", ZOOM_APP_OFF),
@@ -89,8 +92,10 @@ ZOOM = (
         "200",
         Refused,
         "not_permitted",
-        "The Zoom account may not do this: its plan or the user's role does not include it."
-        " A Zoom admin can change that.",
+        Sentence(
+            "The Zoom account may not do this: its plan or the user's role does not include it."
+            " A Zoom admin can change that."
+        ),
     ),
     Entry(
         "zoom",
@@ -98,7 +103,7 @@ ZOOM = (
         "300",
         Refused,
         "invalid_request",
-        "Zoom did not accept the meeting's details. Change them on the job, then try again.",
+        Sentence("Zoom did not accept the meeting's details. Change them on the job, then try again."),
     ),
     Entry(
         "zoom",
@@ -106,8 +111,10 @@ ZOOM = (
         "300/password",
         Refused,
         "password_refused",
-        "Zoom did not accept the password. Choose one that satisfies the passcode requirement of your Zoom account,"
-        " or leave it empty so that Zoom makes one.",
+        Sentence(
+            "Zoom did not accept the password. Choose one that satisfies the passcode requirement of your Zoom account,"
+            " or leave it empty so that Zoom makes one."
+        ),
     ),
     Entry(
         "zoom",
@@ -115,7 +122,9 @@ ZOOM = (
         "3161",
         Refused,
         "host_may_not_host",
-        "This Zoom user may not host meetings. Give the user a licence or a role in Zoom that includes hosting.",
+        Sentence(
+            "This Zoom user may not host meetings. Give the user a licence or a role in Zoom that includes hosting."
+        ),
     ),
     Entry(
         "zoom",
@@ -123,7 +132,7 @@ ZOOM = (
         "3000",
         Refused,
         "host_may_not_schedule",
-        "Zoom does not let this user schedule the meeting. Check the user's meeting settings in Zoom.",
+        Sentence("Zoom does not let this user schedule the meeting. Check the user's meeting settings in Zoom."),
     ),
     Entry(
         "zoom",
@@ -131,7 +140,9 @@ ZOOM = (
         "1001",
         HostUnknown,
         "host_unknown",
-        "Zoom does not know the user who should host the meeting. Choose another host, or add the user in Zoom.",
+        Sentence(
+            "Zoom does not know the user who should host the meeting. Choose another host, or add the user in Zoom."
+        ),
     ),
     Entry(
         "zoom",
@@ -139,19 +150,28 @@ ZOOM = (
         "1010",
         HostUnknown,
         "host_unknown",
-        "The user who should host the meeting does not belong to the connected Zoom account. Choose another host.",
+        Sentence(
+            "The user who should host the meeting does not belong to the connected Zoom account. Choose another host."
+        ),
     ),
-    Entry("zoom", ANY, "3001", MeetingGone, "meeting_gone", "The meeting no longer exists at Zoom."),
-    Entry("zoom", ANY, "3007", MeetingGone, "meeting_ended", "The meeting has already ended at Zoom."),
+    Entry("zoom", ANY, "3001", MeetingGone, "meeting_gone", Sentence("The meeting no longer exists at Zoom.")),
+    Entry("zoom", ANY, "3007", MeetingGone, "meeting_ended", Sentence("The meeting has already ended at Zoom.")),
     Entry(
         "zoom",
         ANY,
         "3002",
         NotYet,
         "meeting_in_progress",
-        "The meeting is running at Zoom, so it can't be changed or deleted until it ends.",
+        Sentence("The meeting is running at Zoom, so it can't be changed or deleted until it ends."),
     ),
-    Entry("zoom", ANY, "3003", Refused, "not_the_host", "The connected Zoom user is not the host of this meeting."),
+    Entry(
+        "zoom",
+        ANY,
+        "3003",
+        Refused,
+        "not_the_host",
+        Sentence("The connected Zoom user is not the host of this meeting."),
+    ),
 )
 
 ZOOM_OAUTH = (
@@ -166,7 +186,9 @@ ZOOM_OAUTH = (
         "access_denied",
         AuthorizationFailed,
         "authorization_denied",
-        "You did not allow the access at Zoom, so nothing was connected. Choose Authorize Provider to try again.",
+        Sentence(
+            "You did not allow the access at Zoom, so nothing was connected. Choose Authorize Provider to try again."
+        ),
     ),
 )
 
@@ -190,8 +212,10 @@ ENTRA = (
         "unauthorized_client/700016",
         AppMisconfigured,
         "app_unknown",
-        "Microsoft does not know this installation's app in your company's directory. The operator must check"
-        " MICROSOFT_CLIENT_ID and MICROSOFT_TENANT.",
+        Sentence(
+            "Microsoft does not know this installation's app in your company's directory. The operator must check"
+            " MICROSOFT_CLIENT_ID and MICROSOFT_TENANT."
+        ),
     ),
     Entry(
         "entra",
@@ -199,17 +223,29 @@ ENTRA = (
         "invalid_request/50011",
         AppMisconfigured,
         "redirect_mismatch",
-        "The redirect URL of this installation is not entered in the app registration in Entra.",
+        Sentence("The redirect URL of this installation is not entered in the app registration in Entra."),
     ),
-    Entry("entra", ANY, "temporarily_unavailable", Unavailable, "provider_down", "Microsoft's sign-in is down."),
-    Entry("entra", ANY, "server_error", Unavailable, "provider_down", "Microsoft's sign-in has a problem of its own."),
+    Entry(
+        "entra", ANY, "temporarily_unavailable", Unavailable, "provider_down", Sentence("Microsoft's sign-in is down.")
+    ),
+    Entry(
+        "entra",
+        ANY,
+        "server_error",
+        Unavailable,
+        "provider_down",
+        Sentence("Microsoft's sign-in has a problem of its own."),
+    ),
     Entry(
         "entra",
         ANY,
         "access_denied",
         AuthorizationFailed,
         "authorization_denied",
-        "You did not allow the access at Microsoft, so nothing was connected. Choose Authorize Provider to try again.",
+        Sentence(
+            "You did not allow the access at Microsoft, so nothing was connected."
+            " Choose Authorize Provider to try again."
+        ),
     ),
     Entry("entra", ANY, "consent_required/90094", ReauthorizationNeeded, "admin_consent_needed", ADMIN_CONSENT),
     Entry("entra", ANY, "consent_required/90095", ReauthorizationNeeded, "admin_consent_needed", ADMIN_CONSENT),
@@ -221,7 +257,9 @@ ENTRA = (
 )
 
 GRAPH = (
-    Entry("graph", 401, "", AccessTokenRefused, "access_token_refused", f"Microsoft Teams {NOT_ACCEPTED}"),
+    Entry(
+        "graph", 401, "", AccessTokenRefused, "access_token_refused", Sentence(NOT_ACCEPTED, provider="Microsoft Teams")
+    ),
     Entry("graph", 403, "", Refused, "organizer_not_allowed", ORGANIZER_CHECKLIST),
     Entry(
         "graph",
@@ -229,8 +267,10 @@ GRAPH = (
         "Authorization_RequestDenied",
         PermissionMissing,
         "scope_missing",
-        "The authorization at Microsoft lacks a permission. Add OnlineMeetings.ReadWrite and User.Read to the app"
-        " registration in Entra, then reconnect under Meetings Configuration.",
+        Sentence(
+            "The authorization at Microsoft lacks a permission. Add OnlineMeetings.ReadWrite and User.Read to the app"
+            " registration in Entra, then reconnect under Meetings Configuration."
+        ),
     ),
     Entry(
         "graph",
@@ -238,17 +278,19 @@ GRAPH = (
         "ErrorAccessDenied",
         PermissionMissing,
         "scope_missing",
-        "The authorization at Microsoft lacks a permission. Add OnlineMeetings.ReadWrite and User.Read to the app"
-        " registration in Entra, then reconnect under Meetings Configuration.",
+        Sentence(
+            "The authorization at Microsoft lacks a permission. Add OnlineMeetings.ReadWrite and User.Read to the app"
+            " registration in Entra, then reconnect under Meetings Configuration."
+        ),
     ),
-    Entry("graph", 404, "", MeetingGone, "meeting_gone", "The meeting no longer exists at Microsoft Teams."),
+    Entry("graph", 404, "", MeetingGone, "meeting_gone", Sentence("The meeting no longer exists at Microsoft Teams.")),
     Entry(
         "graph",
         400,
         "",
         Refused,
         "invalid_request",
-        "Microsoft Teams did not accept the meeting's details. Change them on the job, then try again.",
+        Sentence("Microsoft Teams did not accept the meeting's details. Change them on the job, then try again."),
     ),
 )
 

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.utils import timezone
 from msal.exceptions import MsalServiceError
 
+from outbox.sentences import Sentence
 from providers.base import (
     AppMisconfigured,
     AuthorizationFailed,
@@ -80,7 +81,7 @@ def open_application(cache: msal.SerializableTokenCache) -> msal.ConfidentialCli
         )
     except ValueError as error:
         raise AppMisconfigured(
-            "Microsoft does not know the directory in MICROSOFT_TENANT. The operator must correct it.",
+            Sentence("Microsoft does not know the directory in MICROSOFT_TENANT. The operator must correct it."),
             code="tenant_unknown",
         ) from error
 
@@ -97,8 +98,11 @@ def finish_flow(flow: dict[str, Any], query: Mapping[str, str]) -> Tokens:
         result = open_application(cache).acquire_token_by_auth_code_flow(dict(flow), dict(query))
     except (ValueError, RuntimeError) as error:  # msal's words for a wrong state and a wrong nonce
         raise AuthorizationFailed(
-            "Microsoft's answer does not fit the authorization that was started here."
-            " Choose Authorize Provider to try again.",
+            Sentence(
+                "%(provider)s's answer does not fit the authorization that was started here."
+                " Choose Authorize Provider to try again.",
+                provider="Microsoft",
+            ),
             code="answer_mismatch",
         ) from error
     if "error" in result:
@@ -115,8 +119,11 @@ def explain_denial(result: Mapping[str, Any]) -> ProviderError:
     if error.code != "connection_lost":
         return AuthorizationFailed(error.message, code=error.code, provider_code=error.provider_code)
     return AuthorizationFailed(
-        "Microsoft did not accept what your browser brought back; it may be too old or used already."
-        " Choose Authorize Provider to try again.",
+        Sentence(
+            "%(provider)s did not accept what your browser brought back; it may be too old or used already."
+            " Choose Authorize Provider to try again.",
+            provider="Microsoft",
+        ),
         code="code_refused",
         provider_code=error.provider_code,
     )
@@ -126,13 +133,18 @@ def refuse_wrong_account(result: Mapping[str, Any]) -> None:
     tenant = read_claims(result).get("tid", "")
     if tenant == PERSONAL_ACCOUNTS:
         raise AuthorizationFailed(
-            "This is a personal Microsoft account. Teams meetings need a work or school account with a Teams licence.",
+            Sentence(
+                "This is a personal Microsoft account. Teams meetings need a work or school account with a Teams"
+                " licence."
+            ),
             code="personal_account",
         )
     expected = settings.MICROSOFT_TENANT
     if GUID.fullmatch(expected) and tenant.lower() != expected.lower():
         raise AuthorizationFailed(
-            "This account belongs to another company's directory than the one this installation is set up for.",
+            Sentence(
+                "This account belongs to another company's directory than the one this installation is set up for."
+            ),
             code="wrong_tenant",
         )
 
@@ -147,7 +159,8 @@ def refresh(tokens: Tokens) -> Tokens:
         try:
             result = application.acquire_token_silent_with_error(SCOPES, accounts[0], force_refresh=True)
         except MsalServiceError as error:
-            raise Unavailable("Microsoft's sign-in has a problem of its own.", code="provider_down") from error
+            sentence = Sentence("Microsoft's sign-in has a problem of its own.")
+            raise Unavailable(sentence, code="provider_down") from error
     if result is None:
         raise explain("entra", 400, "invalid_grant")
     if "error" in result:

@@ -15,6 +15,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from outbox.outcomes import TryLater
+from outbox.sentences import Sentence
 from providers.base import ProviderError, ReauthorizationNeeded, Tokens, Unavailable
 from providers.health import mark_lost
 from providers.models import Connection
@@ -62,11 +63,15 @@ def reread(connection: Connection) -> None:
     """The row as it is now, if it may still be used."""
     connection.refresh_from_db()
     if connection.removed_at:
-        raise ReauthorizationNeeded("There is no meetings provider any more: it was removed.", code="no_provider")
+        sentence = Sentence("There is no meetings provider any more: it was removed.")
+        raise ReauthorizationNeeded(sentence, code="no_provider")
     if not connection.is_usable:
         label = get_provider(connection.provider).label
         raise ReauthorizationNeeded(
-            f"The authorization at {label} is lost. An admin must reconnect it under Meetings Configuration.",
+            Sentence(
+                "The authorization at %(provider)s is lost. An admin must reconnect it under Meetings Configuration.",
+                provider=label,
+            ),
             code="connection_lost",
         )
 
@@ -82,7 +87,8 @@ def renew(connection: Connection) -> Tokens:
         if connection.token_version != seen:
             return connection.tokens
         time.sleep(GLANCE_SECONDS)
-    raise Unavailable("The authorization is being renewed by another worker, which takes long.", code="renewal_busy")
+    sentence = Sentence("The authorization is being renewed by another worker, which takes long.")
+    raise Unavailable(sentence, code="renewal_busy")
 
 
 def lease_seconds() -> float:

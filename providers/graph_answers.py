@@ -5,11 +5,12 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from outbox.sentences import Sentence
 from providers.base import Account, ProviderMeeting, Unavailable
 from providers.catalogue import explain, say_garbled
 from providers.http import Answer
 
-PASSCODE_RULE = "Microsoft Teams makes the passcode itself; none can be chosen."
+PASSCODE_RULE = Sentence("Microsoft Teams makes the passcode itself; none can be chosen.")
 SHOWN_DETAILS = (
     "id", "subject", "startDateTime", "endDateTime", "creationDateTime", "joinWebUrl", "externalId",
     "lobbyBypassSettings", "allowedPresenters", "audioConferencing", "videoTeleconferenceId", "meetingOptionsWebUrl",
@@ -28,7 +29,7 @@ def refuse(answer: Answer) -> None:
 
 def read_account(found: Mapping[str, Any], *, tenant: str) -> Account:
     if not found.get("id"):
-        raise Unavailable("Microsoft did not say whose account this is.", code="unreadable_answer")
+        raise Unavailable(Sentence("Microsoft did not say whose account this is."), code="unreadable_answer")
     return Account(
         account_id=tenant or str(found["id"]),
         user_id=str(found["id"]),
@@ -40,7 +41,7 @@ def read_account(found: Mapping[str, Any], *, tenant: str) -> Account:
 def read_meeting(found: Mapping[str, Any]) -> ProviderMeeting:
     join_url = str(found.get("joinWebUrl") or "")
     if not found.get("id") or not join_url.startswith("https://"):
-        raise Unavailable("Microsoft Teams gave a meeting without a link.", code="unreadable_answer")
+        raise Unavailable(Sentence("Microsoft Teams gave a meeting without a link."), code="unreadable_answer")
     start, end = read_moment(found.get("startDateTime")), read_moment(found.get("endDateTime"))
     phone = found.get("audioConferencing") or {}
     name, email = read_organizer(found)

@@ -20,6 +20,7 @@ from prometheus_client import Histogram
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
 from outbox.present import seconds_of_lease_left
+from outbox.sentences import Sentence
 from providers.base import NotYet, OutcomeUnknown, ProviderError, Unavailable
 from providers.http_session import kept_session
 from providers.pace import RateLimit, await_turn, pause_after
@@ -113,7 +114,7 @@ def refuse_without_lease() -> None:
     """What makes something must end before another worker may take the row and do the same."""
     left = seconds_of_lease_left()
     if left is not None and left < longest_call():
-        raise NotYet("There was too little time left to do it safely.", code="too_little_time")
+        raise NotYet(Sentence("There was too little time left to do it safely."), code="too_little_time")
 
 
 def note_call(call: Call, status: str, started: float) -> None:
@@ -153,17 +154,25 @@ def read_content(response: requests.Response, deadline: float) -> bytes:
 def explain_break(call: Call, error: Exception) -> ProviderError:
     """No whole answer came. Was anything sent at all?"""
     if is_certainly_unsent(error):
-        return Unavailable(f"{call.speaker} could not be reached.", code="provider_unreachable")
+        return Unavailable(
+            Sentence("%(provider)s could not be reached.", provider=call.speaker), code="provider_unreachable"
+        )
     if is_untrusted(error):
         return Unavailable(
-            f"The connection to {call.speaker} is not safe: its certificate was not accepted, so nothing was sent.",
+            Sentence(
+                "The connection to %(provider)s is not safe: its certificate was not accepted, so nothing was sent.",
+                provider=call.speaker,
+            ),
             code="provider_certificate",
         )
     if call.makes_something:
         return say_unknown(call, "no answer")
     if isinstance(error, requests.Timeout | BodyTooSlow):
-        return Unavailable(f"{call.speaker} did not answer in time.", code="provider_timeout")
-    return Unavailable(f"The connection to {call.speaker} broke off.", code="provider_disconnected")
+        return Unavailable(
+            Sentence("%(provider)s did not answer in time.", provider=call.speaker), code="provider_timeout"
+        )
+    broken = Sentence("The connection to %(provider)s broke off.", provider=call.speaker)
+    return Unavailable(broken, code="provider_disconnected")
 
 
 def is_certainly_unsent(error: Exception) -> bool:
@@ -184,7 +193,10 @@ def inner_reason(error: Exception) -> Exception | None:
 
 def say_unknown(call: Call, provider_code: str) -> OutcomeUnknown:
     return OutcomeUnknown(
-        f"{call.speaker} gave no clear answer. Whether the meeting was made is looked up before it is tried again.",
+        Sentence(
+            "%(provider)s gave no clear answer. Whether the meeting was made is looked up before it is tried again.",
+            provider=call.speaker,
+        ),
         code="outcome_unknown",
         provider_code=provider_code,
     )
@@ -195,7 +207,7 @@ def say_unreadable(call: Call, answer: Answer) -> ProviderError:
     if call.makes_something:
         return say_unknown(call, f"HTTP {answer.status}")
     return Unavailable(
-        f"{call.speaker} gave an answer that cannot be read.",
+        Sentence("%(provider)s gave an answer that cannot be read.", provider=call.speaker),
         code="unreadable_answer",
         provider_code=f"HTTP {answer.status}",
     )
@@ -214,7 +226,7 @@ def refuse_unusable(call: Call, answer: Answer) -> None:
         if call.makes_something:
             raise say_unknown(call, f"HTTP {answer.status}")
         raise Unavailable(
-            f"{call.speaker} has a problem of its own.",
+            Sentence("%(provider)s has a problem of its own.", provider=call.speaker),
             code="provider_down",
             provider_code=f"HTTP {answer.status}",
             retry_at=read_retry_moment(answer, method=call.method),

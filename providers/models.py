@@ -7,10 +7,12 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import EncryptedTextField
 from accounts.models import Organization, User
 from accounts.ownership import OwnedModel, OwnedQuerySet
+from outbox.sentences import SentenceField
 from providers.base import Tokens
 
 # Sorts before every moment, so that a row without tokens counts as expired.
@@ -32,8 +34,8 @@ class Connection(OwnedModel):
     """At most one is present per organization. A removed one stays as a record, without its tokens."""
 
     class Status(models.TextChoices):
-        CONNECTED = "connected", "Connected"
-        LOST = "lost", "Authorization lost"
+        CONNECTED = "connected", _("Connected")
+        LOST = "lost", _("Authorization lost")
 
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="connections")
     provider = models.CharField(max_length=20)
@@ -45,7 +47,7 @@ class Connection(OwnedModel):
     account_email = models.CharField(max_length=254, blank=True)
     licence = models.CharField(max_length=60, blank=True)
     is_admin_level = models.BooleanField(default=False)
-    warning = models.TextField(blank=True)
+    warning = SentenceField(blank=True)
     scopes = models.JSONField(default=list)
     authorized_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     authorized_at = models.DateTimeField(default=timezone.now)
@@ -61,7 +63,7 @@ class Connection(OwnedModel):
 
     last_success_at = models.DateTimeField(null=True, blank=True)
     last_error_at = models.DateTimeField(null=True, blank=True)
-    last_error = models.TextField(blank=True)
+    last_error = SentenceField(blank=True)
     last_error_code = models.CharField(max_length=60, blank=True)
     last_provider_code = models.CharField(max_length=120, blank=True)
     last_error_id = models.CharField(max_length=20, blank=True)

@@ -17,6 +17,7 @@ from outbox import pace
 from outbox.outcomes import NotOurTurn
 from outbox.pace_stores import MICRO, Turn, current_store
 from outbox.present import is_somebody_waiting, seconds_of_lease_left
+from outbox.sentences import Sentence
 from providers.base import ProviderError, Throttled
 
 # Calls that leave in step do not arrive in step. We go so much slower that they may drift by this part of a second.
@@ -79,13 +80,22 @@ def explain_wait(limit: RateLimit, speaker: str, turn: Turn) -> ProviderError:
     moment = f"{at.astimezone(UTC):%H:%M:%S} UTC"
     if turn.is_paused:
         return Paused(
-            f"{speaker} asked everybody who uses this account to slow down. It is asked again at {moment}.",
+            Sentence(
+                "%(provider)s asked everybody who uses this account to slow down. It is asked again at %(moment)s.",
+                provider=speaker,
+                moment=moment,
+            ),
             code="rate_limited",
             retry_at=at,
         )
     return OwnPace(
-        f"{speaker} is asked at most {limit.per_second:g} times a second for this account, and others are before this"
-        f" one. Its turn comes at about {moment}.",
+        Sentence(
+            "%(provider)s is asked at most %(rate)s times a second for this account, and others are before this one."
+            " Its turn comes at about %(moment)s.",
+            provider=speaker,
+            rate=f"{limit.per_second:g}",
+            moment=moment,
+        ),
         code="own_pace",
         retry_at=at,
     )

@@ -15,6 +15,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from outbox.outcomes import TryLater
+from outbox.sentences import Sentence
 from providers.base import ProviderMeeting, Throttled
 from providers.models import Connection, HostDay
 from providers.registry import get_provider
@@ -113,8 +114,12 @@ def forget_old_days() -> int:
 def say_spent(connection: Connection, host_name: str) -> Throttled:
     label = get_provider(connection.provider).label
     return Throttled(
-        f"{label} takes only so many new and changed meetings a day for each host, and {host_name} has none left today."
-        " It goes on by itself after 00:00 UTC.",
+        Sentence(
+            "%(provider)s takes only so many new and changed meetings a day for each host, and %(host)s has none left"
+            " today. It goes on by itself after 00:00 UTC.",
+            provider=label,
+            host=host_name,
+        ),
         code="waiting_for_quota",
         retry_at=next_midnight(),
     )

@@ -9,10 +9,12 @@ import structlog
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.models import Organization, User
 from accounts.refusals import Conflict
+from outbox.sentences import Sentence, join_sentences
 from providers.authorization import Session, organization_of, send_away, take_back
 from providers.base import (
     Account,
@@ -74,7 +76,8 @@ def start_authorization(session: Session, user: User, provider_name: str) -> str
     present = current_connection(organization_of(user))
     if present and present.provider != provider.name:
         raise Conflict(
-            f"{get_provider(present.provider).label} is connected. Remove it before you authorize {provider.label}.",
+            _("%(present)s is connected. Remove it before you authorize %(wanted)s.")
+            % {"present": get_provider(present.provider).label, "wanted": provider.label},
             code="other_provider_connected",
         )
     return send_away(session, user, provider)
@@ -98,12 +101,21 @@ def refuse_missing_scopes(provider: Provider, tokens: Tokens) -> None:
     granted = set(tokens.scopes)
     missing = {what: accepted for what, accepted in provider.required_scopes.items() if not granted & set(accepted)}
     if missing:
-        named = "; ".join(f"{accepted[0]} (to {what})" for what, accepted in missing.items())
-        raise AuthorizationFailed(
-            f"{provider.label} was authorized without all permissions that are needed. Missing: {named}."
-            f" Add them to the app at {provider.label}, then choose Authorize Provider again.",
-            code="scope_missing",
-        )
+        raise AuthorizationFailed(say_what_is_missing(provider, missing), code="scope_missing")
+
+
+def say_what_is_missing(provider: Provider, missing: Mapping[str, tuple[str, ...]]) -> Sentence:
+    return join_sentences(
+        Sentence("%(provider)s was authorized without all permissions that are needed.", provider=provider.label),
+        *(
+            Sentence("Missing: %(scope)s (to %(what)s).", scope=accepted[0], what=Sentence(what))
+            for what, accepted in missing.items()
+        ),
+        Sentence(
+            "Add what is missing to the app at %(provider)s, then choose Authorize Provider again.",
+            provider=provider.label,
+        ),
+    )
 
 
 @transaction.atomic
@@ -136,8 +148,12 @@ def refuse_other_account(present: Connection | None, provider: Provider, account
     )
     if not is_same:
         raise AuthorizationFailed(
-            f"You signed in as {account.email or account.name}, but {present} is connected. Sign in as that account to"
-            " reconnect, or remove the provider first.",
+            Sentence(
+                "You signed in as %(account)s, but %(present)s is connected. Sign in as that account to reconnect, or"
+                " remove the provider first.",
+                account=account.email or account.name,
+                present=str(present),
+            ),
             code="other_account_connected",
         )
 

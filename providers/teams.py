@@ -13,6 +13,7 @@ from urllib.parse import quote
 from django.conf import settings
 
 from outbox.outcomes import TryLater
+from outbox.sentences import Sentence
 from providers import entra, graph_answers
 from providers.base import (
     AccessTokenRefused,
@@ -87,8 +88,10 @@ class Teams:
 
     def find_host(self, tokens: Tokens, who: str) -> HostAccount:
         raise Refused(
-            "Microsoft Teams meetings are always organized by the account that authorized us, so no other host can be"
-            " chosen.",
+            Sentence(
+                "Microsoft Teams meetings are always organized by the account that authorized us, so no other host can"
+                " be chosen."
+            ),
             code="host_not_allowed",
         )
 

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from django.utils import timezone
 
+from outbox.sentences import Sentence
 from providers.base import Throttled
 
 LONGEST_WAIT = timedelta(hours=25)
@@ -39,13 +40,20 @@ def say_throttled(speaker: str, answer: Limited, *, method: str) -> Throttled:
     retry_at = read_retry_moment(answer, method=method)
     if retry_at and (is_of_the_day(answer) or is_far(retry_at)):
         return Throttled(
-            f"{speaker} takes no more such requests from this account until {retry_at.astimezone(UTC):%H:%M} UTC.",
+            Sentence(
+                "%(provider)s takes no more such requests from this account until %(moment)s.",
+                provider=speaker,
+                moment=f"{retry_at.astimezone(UTC):%H:%M} UTC",
+            ),
             code="account_daily_limit" if concerns_account(answer) else "daily_limit",
             provider_code="HTTP 429",
             retry_at=retry_at,
         )
     return Throttled(
-        f"{speaker} asked us to slow down.", code="rate_limited", provider_code="HTTP 429", retry_at=retry_at
+        Sentence("%(provider)s asked us to slow down.", provider=speaker),
+        code="rate_limited",
+        provider_code="HTTP 429",
+        retry_at=retry_at,
     )
 
 

@@ -6,10 +6,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.gates import member_of, virtual_meetings_required
 from accounts.refusals import Refusal
+from outbox.sentences import tell
 from providers import services
 from providers.authorization import organization_of
 from providers.base import ProviderError
@@ -21,9 +23,9 @@ from providers.registry import UnknownProvider, get_provider
 log = structlog.get_logger(__name__)
 HERE = "providers:provider"
 STEPS = {
-    "account": "Asking whose account it is failed.",
-    "create": "Creating a test meeting failed.",
-    "delete": "The test meeting was created, but deleting it failed.",
+    "account": gettext_noop("Asking whose account it is failed."),
+    "create": gettext_noop("Creating a test meeting failed."),
+    "delete": gettext_noop("The test meeting was created, but deleting it failed."),
 }
 
 
@@ -110,6 +112,6 @@ def test(request: HttpRequest) -> HttpResponse:
 def show_failure(request: HttpRequest, error: ProviderError | Refusal, *, before: str = "") -> HttpResponse:
     """The sentence, with the error ID under which the log knows more."""
     log.warning("provider_page_failed", code=error.code, provider_code=getattr(error, "provider_code", ""))
-    sentence = f"{before} {error.message}".strip()
+    sentence = f"{before} {tell(error.message)}".strip()
     messages.error(request, f"{sentence} {_('Error ID')}: {getattr(request, 'error_id', '')}")
     return redirect(HERE)

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from django.conf import settings
 
 from outbox.outcomes import TryLater
+from outbox.sentences import Sentence
 from providers import zoom_answers, zoom_oauth
 from providers.base import (
     Account,
@@ -54,7 +55,7 @@ ROOM_RULES: Mapping[str, Any] = {
     "audio": "both",
     "auto_recording": "none",
 }
-PASSCODE_RULE = "At most 10 characters: letters A-Z and a-z, digits, and @ - _ *"
+PASSCODE_RULE = Sentence("At most 10 characters: letters A-Z and a-z, digits, and @ - _ *")
 PASSCODE_PATTERN = r"[A-Za-z0-9@_*-]{1,10}"
 # An address or an id. Nothing that would make another path of it, encoded or not.
 USER = r"[^\s/\\?#]*[^\s/\\?#.][^\s/\\?#]*"
@@ -106,7 +107,7 @@ class Zoom:
     def find_host(self, tokens: Tokens, who: str) -> HostAccount:
         require_admin_level(tokens)
         if not re.fullmatch(USER, who):
-            raise HostUnknown("There is no such user at Zoom.", code="host_unknown")
+            raise HostUnknown(Sentence("There is no such user at Zoom."), code="host_unknown")
         return zoom_answers.read_host(ask(tokens, "GET", f"/users/{quote(who, safe='@')}"))
 
     def list_hosts(self, tokens: Tokens) -> list[HostAccount]:
@@ -175,7 +176,7 @@ class Zoom:
         """`start_url` holds the host's own key and dies after two hours, so it is asked for at each click."""
         link = str(ask(tokens, "GET", meeting_path(meeting_id)).get("start_url", ""))
         if not link.startswith("https://"):
-            raise Refused("Zoom gave no host link for this meeting.", code="no_host_link")
+            raise Refused(Sentence("Zoom gave no host link for this meeting."), code="no_host_link")
         return link
 
 
@@ -237,15 +238,17 @@ def host_path(tokens: Tokens, request: MeetingRequest) -> str:
 def require_admin_level(tokens: Tokens) -> None:
     if not is_admin_level(tokens.scopes):
         raise Refused(
-            "The authorization at Zoom is for one user's own meetings, so no other host can be chosen. Let a Zoom admin"
-            " authorize with admin-level scopes, or let the connected user be the host.",
+            Sentence(
+                "The authorization at Zoom is for one user's own meetings, so no other host can be chosen. Let a Zoom"
+                " admin authorize with admin-level scopes, or let the connected user be the host."
+            ),
             code="host_not_allowed",
         )
 
 
 def meeting_path(meeting_id: str) -> str:
     if not (meeting_id.isascii() and meeting_id.isdigit()):
-        raise MeetingGone("There is no such meeting at Zoom.", code="meeting_gone")
+        raise MeetingGone(Sentence("There is no such meeting at Zoom."), code="meeting_gone")
     return f"/meetings/{meeting_id}"
 
 

@@ -5,19 +5,22 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from outbox.sentences import Sentence
 from providers.base import Account, HostAccount, MeetingRequest, ProviderMeeting, Tokens, Unavailable
 from providers.catalogue import explain, say_garbled
 from providers.http import Answer
 
 LICENCES = {1: "Basic", 2: "Licensed", 4: "Unassigned", 99: "None"}
-BASIC_WARNING = (
+BASIC_WARNING = Sentence(
     "This Zoom user has no licence (Basic), so Zoom ends each meeting after 40 minutes."
     " Give the user a licence in Zoom, then reconnect."
 )
-NOT_LICENSED = (
+NOT_LICENSED = Sentence(
     "This Zoom user has no licence, so Zoom would end each meeting after 40 minutes. Give the user a licence in Zoom."
 )
-NOT_ACTIVE = "This Zoom user is not active: deactivated, or the invitation was not accepted yet. A Zoom admin can see."
+NOT_ACTIVE = Sentence(
+    "This Zoom user is not active: deactivated, or the invitation was not accepted yet. A Zoom admin can see."
+)
 # What API clients may see of Zoom's own words: not the host's key (start_url), no passcodes, no encrypted ones.
 SHOWN_DETAILS = (
     "uuid", "id", "host_id", "host_email", "topic", "type", "status", "start_time", "duration", "timezone",
@@ -52,12 +55,12 @@ def read_code(found: Mapping[str, Any]) -> str:
 def name_missing_scopes(found: Mapping[str, Any]) -> str:
     """For people only: Zoom names the missing scopes nowhere but in its sentence. Nothing is decided by it."""
     listed = re.search(r"\[([a-z_:, ]+)\]", str(found.get("message", "")))
-    return f"Missing: {listed[1]}." if listed and str(found["code"]) == "4711" else ""
+    return Sentence("Missing: %(scopes)s.", scopes=listed[1]) if listed and str(found["code"]) == "4711" else ""
 
 
 def read_account(found: Mapping[str, Any], *, is_admin_level: bool) -> Account:
     if not found.get("id") or not found.get("account_id"):
-        raise Unavailable("Zoom did not say whose account this is.", code="unreadable_answer")
+        raise Unavailable(Sentence("Zoom did not say whose account this is."), code="unreadable_answer")
     return Account(
         account_id=str(found["account_id"]),
         user_id=str(found["id"]),
@@ -72,7 +75,7 @@ def read_account(found: Mapping[str, Any], *, is_admin_level: bool) -> Account:
 def read_host(found: Mapping[str, Any]) -> HostAccount:
     """A user as a host. Unlicensed users may host, but Zoom ends their meetings after 40 minutes."""
     if not found.get("id"):
-        raise Unavailable("Zoom did not say which user this is.", code="unreadable_answer")
+        raise Unavailable(Sentence("Zoom did not say which user this is."), code="unreadable_answer")
     is_licensed = found.get("type") == 2
     is_active = found.get("status", "active") == "active"
     return HostAccount(
@@ -92,7 +95,7 @@ def read_name(found: Mapping[str, Any]) -> str:
 def read_meeting(found: Mapping[str, Any]) -> ProviderMeeting:
     join_url = str(found.get("join_url", ""))
     if not found.get("id") or not join_url.startswith("https://"):
-        raise Unavailable("Zoom gave a meeting without a link.", code="unreadable_answer")
+        raise Unavailable(Sentence("Zoom gave a meeting without a link."), code="unreadable_answer")
     rules = found.get("settings") or {}
     return ProviderMeeting(
         id=str(found["id"]),

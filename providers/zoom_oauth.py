@@ -15,6 +15,7 @@ from urllib.parse import quote, urlencode, urlsplit
 from django.conf import settings
 from django.utils import timezone
 
+from outbox.sentences import Sentence
 from providers.base import AuthorizationFailed, ProviderError, ReauthorizationNeeded, Tokens
 from providers.catalogue import explain, say_garbled
 from providers.http import Answer, Call, say_unreadable, send
@@ -50,8 +51,11 @@ def finish_flow(flow: Mapping[str, Any], query: Mapping[str, str]) -> Tokens:
         raise explain_denial(query["error"])
     if not query.get("code") or query.get("state") != flow["state"]:
         raise AuthorizationFailed(
-            "Zoom's answer does not fit the authorization that was started here."
-            " Choose Authorize Provider to try again.",
+            Sentence(
+                "%(provider)s's answer does not fit the authorization that was started here."
+                " Choose Authorize Provider to try again.",
+                provider="Zoom",
+            ),
             code="answer_mismatch",
         )
     form = {
@@ -64,8 +68,11 @@ def finish_flow(flow: Mapping[str, Any], query: Mapping[str, str]) -> Tokens:
         return ask_for_tokens(form)
     except ReauthorizationNeeded as error:
         raise AuthorizationFailed(
-            "Zoom did not accept the code that your browser brought back; it may be too old or used already."
-            " Choose Authorize Provider to try again.",
+            Sentence(
+                "%(provider)s did not accept what your browser brought back; it may be too old or used already."
+                " Choose Authorize Provider to try again.",
+                provider="Zoom",
+            ),
             code="code_refused",
             provider_code=error.provider_code,
         ) from error

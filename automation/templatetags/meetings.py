@@ -11,6 +11,7 @@ from automation.live import live_state
 from automation.models import Meeting
 from automation.panel import panel_for
 from jobs.models import Job
+from outbox.sentences import tell
 
 register = template.Library()
 
@@ -41,7 +42,7 @@ def drift_notice(context: Context, meeting: Meeting) -> dict[str, Any]:
     is_chosen = "choice" in meeting.drift_details
     return {
         "meeting": meeting,
-        "sentence": sentence_of(meeting),
+        "sentence": tell(sentence_of(meeting)),
         "differences": describe_differences(meeting),
         "choices": () if is_chosen else CHOICES[Meeting.Drift(meeting.drift)],
         "csrf_token": context["csrf_token"],
