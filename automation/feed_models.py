@@ -39,6 +39,26 @@ class CalendarFeed(OwnedModel):
         self.token, self.token_hash = token, hash_secret(token)
 
 
+class FeedReader(OwnedModel):
+    """A resource that has this meeting in its feed alone, and when it knows it to begin.
+
+    Calendars look every few hours. Who this is has to be told by us of what happens in the last of them.
+    """
+
+    organization_path = "meeting__organization"
+
+    meeting = models.ForeignKey("automation.Meeting", on_delete=models.CASCADE, related_name="feed_readers")
+    resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="+")
+    start = models.DateTimeField()
+    end = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["meeting", "resource"], name="reader_is_once_at_a_meeting")]
+
+    def __str__(self) -> str:
+        return f"{self.resource_id} at {self.meeting_id}"
+
+
 class PublishedEntry(OwnedModel):
     """One job as it was last read from a feed. It bears the revision that calendar programs know it by.
 

@@ -13,6 +13,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_POST
 
 from accounts.gates import member_of, member_required, organization_of, scheduler_required
 from accounts.limits import Limit, address_of
@@ -20,6 +21,7 @@ from automation.feeds import find_feed, reset_feed
 from automation.models import CalendarFeed
 from automation.publishing import issue, note_fetch
 from jobs.models import Resource
+from jobs.people import save_person
 
 log = structlog.get_logger(__name__)
 # Nobody guesses 256 bits; whoever tries all the same is not to keep the database busy.
@@ -97,6 +99,23 @@ def refuse(status: HTTPStatus, code: str, **headers: str) -> HttpResponse:
     """The same octets whatever was wrong with the address."""
     response = JsonResponse({"errorType": code, "message": SENTENCES[status]}, status=status)
     return with_headers(response, {"Cache-Control": "no-store, private", **KEPT_TO_ITSELF, **headers})
+
+
+@require_POST
+@member_required
+def choose_my_calendar(request: HttpRequest) -> HttpResponse:
+    """How one wants one's own jobs: by invitation, by feed or both. Planned jobs follow."""
+    resource = getattr(member_of(request), "resource", None)
+    if resource is None:
+        raise Http404
+    way = request.POST.get("calendar", "")
+    if way not in Resource.Calendar.values:
+        messages.error(request, _("Choose how you want your jobs."))
+    elif way != resource.calendar:
+        resource.calendar = way
+        save_person(resource, by=member_of(request))
+        messages.success(request, _("Saved. Jobs that are planned follow."))
+    return redirect(f"{reverse('my-settings')}#calendar")
 
 
 @member_required

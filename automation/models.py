@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.fields import EncryptedTextField
 from accounts.models import ApiToken, Organization, User
 from accounts.ownership import OwnedModel, OwnedQuerySet
-from automation.feed_models import CalendarFeed, PublishedEntry
+from automation.feed_models import CalendarFeed, FeedReader, PublishedEntry
 from automation.host_models import Host, HostBooking, Hosting, ResourceHost
 from automation.join_models import JoinLink
 from automation.look_models import LookDay
@@ -24,6 +24,7 @@ from providers.registry import get_provider
 __all__ = [
     "Automation",
     "CalendarFeed",
+    "FeedReader",
     "Host",
     "HostBooking",
     "Hosting",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from automation.concerns import warn_of_time
 from automation.live import Live, live_state
 from automation.models import Automation, Meeting
-from jobs.models import Job
+from jobs.models import Job, Resource
 from notifications.models import Invitation
 from outbox.sentences import tell
 from providers.services import current_connection
@@ -34,6 +34,7 @@ class Panel:
     may_create: bool = False
     seconds: int = 5
     deliveries: list[Invitation] = field(default_factory=list)
+    readers: list[Resource] = field(default_factory=list)  # who has it by calendar feed alone
     live: Live = field(default_factory=Live)
 
     @property
@@ -85,6 +86,7 @@ class Panel:
             seen += [meeting.error_id, meeting.error_message, meeting.available_at, meeting.sequence]
             seen += [meeting.drift, meeting.drift_details, self.live]
         seen += [(mail.pk, mail.status, mail.attempts) for mail in self.deliveries]
+        seen += [resource.pk for resource in self.readers]
         return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
 
 
@@ -103,6 +105,7 @@ def panel_of(meeting: Meeting, job: Job) -> Panel:
         sentence=sentence_for(meeting),
         may_create=is_open and (meeting.status == Status.CANCELLED or is_left_out(meeting)),
         deliveries=deliveries_of(meeting),
+        readers=[row.resource for row in meeting.feed_readers.select_related("resource__feed")],
         live=live_state(meeting),
     )
     return replace(panel, seconds=1) if panel.is_unsettled else panel

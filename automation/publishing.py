@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from automation.agenda import describe_allocations, find_allocations, find_unsettled, language_of, zone_of
 from automation.models import CalendarFeed, PublishedEntry
+from jobs.models import Resource
 from notifications.chains import mailed_sequences
 from notifications.invites import Revision
 from notifications.models import CalendarEntry
@@ -46,7 +47,8 @@ def issue(row: CalendarFeed) -> Issue:
     """What is to be read now. Reading twice gives the same octets until something has changed."""
     resource = row.resource
     allocations = find_allocations(resource)
-    entries = describe_allocations(resource, allocations)
+    wants_mail_only = resource.calendar == Resource.Calendar.MAIL
+    entries = [] if wants_mail_only else describe_allocations(resource, allocations)
     revisions = revise(row, entries, unsettled=find_unsettled(allocations))
     feed = Feed(
         name=name_of(row),

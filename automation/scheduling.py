@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts import audit
 from automation.bookings import book_host, look_elsewhere, release, release_if_idle
 from automation.drifts import hash_state
+from automation.feed_readers import follow_readers, tell_readers_it_is_off
 from automation.join_links import with_own_pages
 from automation.looking import look
 from automation.models import Automation, Meeting
@@ -233,6 +234,7 @@ def tell_everyone(meeting: Meeting) -> None:
         )
         meeting.write_fenced(status=Status.SCHEDULED, sequence=sequence)
         plan_reminders(meeting)
+        follow_readers(meeting)
 
 
 def cancel(meeting: Meeting) -> None:
@@ -242,6 +244,7 @@ def cancel(meeting: Meeting) -> None:
     with transaction.atomic():
         sequence = notifications.withdraw_all(meeting.organization, meeting.calendar_uid)
         drop_reminders(meeting)
+        tell_readers_it_is_off(meeting)
         meeting.write_fenced(status=Status.CANCELLING, sequence=max(meeting.sequence, sequence))
     connection = current_connection(meeting.organization)
     if connection is not None and meeting.attempt_started_at is not None:

@@ -30,6 +30,7 @@ urlpatterns = [
     path("invitations/<uuid:invitation_id>/resend/", meeting_views.resend_invitation, name="resend"),
     path("ical/token", FeedTokenView.as_view(), name="feed_token"),
     path("ical/<str:token>", feed_views.show_feed, name="feed"),
+    path("settings/me/calendar/", feed_views.choose_my_calendar, name="choose_my_calendar"),
     path("settings/me/calendar/reset/", feed_views.reset_my_feed, name="reset_my_feed"),
     path("resources/<uuid:resource_id>/calendar/reset/", feed_views.reset_feed_of_resource, name="reset_feed"),
 ]

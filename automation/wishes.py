@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 
 from automation.bookings import host_for
@@ -72,11 +72,23 @@ def people_for(meeting: Meeting) -> list[invites.Person]:
     """
     job = meeting.job
     people = [as_person(job, job.contact, Invitation.Role.CONTACT)] if job.contact else []
-    expected = job.allocations.expected().select_related("resource")
-    people += [as_person(job, one.resource, Invitation.Role.RESOURCE) for one in expected]
+    expected = job.allocations.expected().select_related("resource__feed")
+    people += [as_resource(meeting, one.resource) for one in expected]
     if job.is_group_event and meeting.enable_attendees:
         people += [as_person(job, contact, Invitation.Role.ATTENDEE) for contact in job.attendees.all()]
     return [person for person in people if person.email]
+
+
+def as_resource(meeting: Meeting, resource: Resource) -> invites.Person:
+    person = as_person(meeting.job, resource, Invitation.Role.RESOURCE)
+    # Where nothing is sent, nobody is reminded either.
+    return replace(person, has_feed=meeting.send_ics and has_feed_only(resource))
+
+
+def has_feed_only(resource: Resource) -> bool:
+    """By choice; but nobody is to miss a job because a calendar was never connected."""
+    feed = getattr(resource, "feed", None)
+    return resource.calendar == Resource.Calendar.FEED and feed is not None and feed.is_connected
 
 
 def as_person(job: Job, person: Person | Contact | Resource, role: str) -> invites.Person:

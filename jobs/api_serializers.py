@@ -33,9 +33,15 @@ class ResourceSerializer(PersonSerializer):
     email = OptionalEmailField(max_length=254, validators=[validate_address])
     zoom_user = OptionalTextField(max_length=200, help_text="The Zoom user who hosts this resource's meetings.")
 
+    calendar = serializers.ChoiceField(
+        required=False,
+        choices=Resource.Calendar.choices,
+        help_text="How it wants its jobs in its calendar. `feed` counts once a calendar has read the feed.",
+    )
+
     class Meta:
         model = Resource
-        fields = ["id", "name", "email", "timezone", "language", "zoom_user", "created_at"]
+        fields = ["id", "name", "email", "timezone", "language", "zoom_user", "calendar", "created_at"]
 
 
 class AllocationSerializer(serializers.ModelSerializer):

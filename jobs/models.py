@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organization, User, validate_timezone
 from accounts.ownership import OwnedModel, OwnedQuerySet
@@ -41,12 +42,20 @@ class Contact(Person):
 class Resource(Person):
     """Somebody who does the work. Has a log-in when `user` is set."""
 
+    class Calendar(models.TextChoices):
+        """How the resource has its jobs in its calendar."""
+
+        BOTH = "both", _("By mail and by calendar feed")
+        MAIL = "mail", _("By mail: invitations")
+        FEED = "feed", _("By calendar feed")
+
     # An API client may know a resource before its address; only inviting it as a host needs one.
     email = models.EmailField("e-mail address", blank=True, validators=[validate_address])
     user = models.OneToOneField(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="resource")
     zoom_user = models.CharField(
         max_length=200, blank=True, help_text="The Zoom user (e-mail or user ID) who hosts this resource's meetings."
     )
+    calendar = models.CharField(max_length=10, choices=Calendar, default=Calendar.BOTH)
 
 
 class JobTypeQuerySet(OwnedQuerySet):

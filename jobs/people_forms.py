@@ -49,10 +49,14 @@ class ContactForm(PersonForm):
 class ResourceForm(PersonForm):
     class Meta(PersonForm.Meta):
         model = Resource
-        fields = ["name", "email", "timezone", "language", "zoom_user"]
-        labels = PersonForm.Meta.labels | {"zoom_user": _("Zoom user")}
+        fields = ["name", "email", "timezone", "language", "calendar", "zoom_user"]
+        labels = PersonForm.Meta.labels | {"zoom_user": _("Zoom user"), "calendar": _("Jobs come into the calendar")}
         help_texts = PersonForm.Meta.help_texts | {
             "email": _("Where dispatches and invitations go. Needed to host a meeting."),
+            "calendar": _(
+                "By feed alone counts once a calendar has read the feed; until then invitations come by mail. The"
+                " resource can choose for itself under My settings."
+            ),
             "zoom_user": _(
                 "E-mail or user ID at Zoom, when this resource hosts its meetings itself. Must be a licensed user of"
                 " the connected Zoom account; it is looked up there after saving."

@@ -27,6 +27,7 @@ class Person:
     timezone: str
     language: str
     own_page: str = ""  # the address of this person's own page about the meeting; empty: there is none
+    has_feed: bool = False  # has meetings in a calendar feed, by choice: is not invited by mail, but reminded
 
 
 @dataclass(frozen=True)

@@ -270,6 +270,9 @@ class Notice(OutgoingMail):
         ACCESS_REQUEST = "access_request", "Access requested"
         TEMPLATE_TEST = "template_test", "Test of a mail template"
         REMINDER = "reminder", "Reminder of a meeting"
+        FEED_MOVED = "feed_moved", "Moved, to who has it in a feed"
+        FEED_CANCELLED = "feed_cancelled", "Cancelled, to who has it in a feed"
+        FEED_WITHDRAWN = "feed_withdrawn", "Not on it any more, to who has it in a feed"
 
     kind = models.CharField(max_length=40, choices=Kind)
     # The same cause is told once: a second notice with the key is not queued.

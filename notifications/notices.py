@@ -27,7 +27,8 @@ SENTENCE_LIMIT = 1000
 class NoticeFacts:
     """What a notice is about; each kind takes what it needs.
 
-    DISPATCH: job_name, title, start, end, link (to the resource's jobs). CONNECTION_LOST: provider_label, account,
+    DISPATCH and FEED_…: job_name, title, start, end, link (to the resource's jobs). FEED_MOVED: also was (its start
+    and end until now). CONNECTION_LOST: provider_label, account,
     cause, cure (Sentences), link (to where it is cured). ACCESS_REQUEST: requested_by, link (to the
     organization in the operator's pages).
     """
@@ -37,6 +38,7 @@ class NoticeFacts:
     job_name: str = ""
     start: datetime | None = None
     end: datetime | None = None
+    was: tuple[datetime, datetime] | None = None
     provider_label: str = ""
     account: str = ""
     cause: str = ""
@@ -68,6 +70,7 @@ def describe_facts(facts: NoticeFacts, reader: Reader) -> dict[str, Any]:
             "link": facts.link,
             "details": list(describe_details(facts)),
             "times": tell_times(facts.start, facts.end, reader.zone) if facts.start and facts.end else None,
+            "was": tell_times(*facts.was, reader.zone) if facts.was else None,
         }
     )
 
@@ -81,6 +84,9 @@ def describe_details(facts: NoticeFacts) -> Iterator[dict[str, Any]]:
 def subject_of(kind: Notice.Kind, words: dict[str, Any]) -> str:
     patterns = {
         Notice.Kind.DISPATCH: _("Please accept: %(title)s"),
+        Notice.Kind.FEED_MOVED: _("Moved: %(title)s"),
+        Notice.Kind.FEED_CANCELLED: _("Cancelled: %(title)s"),
+        Notice.Kind.FEED_WITHDRAWN: _("Withdrawn: %(title)s"),
         Notice.Kind.CONNECTION_LOST: _("%(provider_label)s has to be authorized again"),
         Notice.Kind.ACCESS_REQUEST: _("%(organization)s asks for virtual meetings"),
     }

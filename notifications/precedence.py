@@ -13,7 +13,8 @@ LATER, USUAL, FIRST = range(3)
 SOON = timedelta(hours=2)
 OFF = {Invitation.Kind.CANCELLATION, Invitation.Kind.WITHDRAWAL}
 # A reminder is worth nothing later, and whoever is asked to accept a job holds up everything that follows.
-NOTICES_THAT_GO_FIRST = {Notice.Kind.REMINDER, Notice.Kind.DISPATCH}
+NEWS_OF_FEEDS = {Notice.Kind.FEED_MOVED, Notice.Kind.FEED_CANCELLED, Notice.Kind.FEED_WITHDRAWN}
+NOTICES_THAT_GO_FIRST = {Notice.Kind.REMINDER, Notice.Kind.DISPATCH, *NEWS_OF_FEEDS}
 
 
 def precedence_of_invitation(invitation: Invitation) -> int:

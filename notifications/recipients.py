@@ -20,9 +20,12 @@ OWN_ADDRESS = Sentence("This is the address that our own mails come from: nobody
 
 
 def strongest_by_address(people: Sequence[Person]) -> dict[str, Person]:
-    """Address (for comparison only) → the person in the strongest role. Who has no address cannot be written to."""
+    """Address (for comparison only) → the person in the strongest role. Who has no address cannot be written to.
+
+    A part in which somebody wants no invitation takes none away that another part brings.
+    """
     chosen: dict[str, Person] = {}
-    for person in sorted(people, key=lambda person: STRONGEST_FIRST.index(Invitation.Role(person.role))):
+    for person in sorted(people, key=lambda one: (one.has_feed, STRONGEST_FIRST.index(Invitation.Role(one.role)))):
         if address := comparable(person.email):
             chosen.setdefault(address, person)
     return chosen

@@ -22,13 +22,16 @@ from outbox.bell import ring_on_commit
 
 
 def remind(organization: Organization, invite: Invite, people: Sequence[Person], *, key: str) -> int:
-    """Afterwards a reminder is queued for each of `people` who is invited. Returns for how many it was new.
+    """Afterwards a reminder is queued for each of `people` who is invited, or has the meeting in a feed.
+
+    Returns for how many it was new.
 
     To be called in a transaction: the calendar entry is held, so that no cancellation comes in between.
     """
     invite.check()
     mailing = Mailing.open(organization, invite.uid)
-    invited = [person for address, person in strongest_by_address(people).items() if mailing.is_invited(address)]
+    chosen = strongest_by_address(people).items()
+    invited = [person for address, person in chosen if person.has_feed or mailing.is_invited(address)]
     stationery = Stationery.of(organization)
     notices = [write_reminder(stationery, invite, person, key=key) for person in invited]
     Notice.objects.bulk_create(notices, ignore_conflicts=True)

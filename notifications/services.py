@@ -31,18 +31,25 @@ def announce(
     that the invitation is withdrawn; or the mail that makes it so is queued. To say it again queues nothing.
 
     First invitations and withdrawals leave at once; an update waits `quiet`, in which further changes join it.
-    Without `invites_new` only who was invited before is told: nobody may sit there with an old time.
+    Without `invites_new` only who was invited before is told: nobody may sit there with an old time. The same holds
+    for a person who has meetings in a feed.
     Returns the highest SEQUENCE used so far for this calendar UID. Refuses (Invalid) a link that guests must not have.
     """
     invite.check()
     mailing = Mailing.open(organization, invite.uid)
     wanted = strongest_by_address(people)
     for address, person in wanted.items():
-        if invites_new or mailing.is_invited(address):
+        if (invites_new and not person.has_feed) or mailing.is_invited(address):
             mailing.tell(person, invite, quiet=quiet)
     for address in sorted(mailing.addresses - set(wanted)):
         mailing.withdraw(address, is_whole_meeting=False)
     return mailing.close()
+
+
+def find_invited(organization: Organization, uid: UUID) -> set[str]:
+    """Whose calendar has the meeting from our mails, or is about to; addresses as `comparable` writes them."""
+    chains = load_chains(organization, uid)
+    return {address for address, chain in chains.items() if chain.newest is not None and chain.newest.is_request}
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ import segno
 from django import template
 from django.template.context import Context
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from automation.feed_views import reset_question
@@ -30,6 +31,7 @@ def my_calendar(context: Context, user: User) -> dict[str, Any]:
     webcal = f"webcal://{address.partition('://')[2]}"
     return {
         "feed": feed,
+        "ways": ways_of(resource),
         "address": address,
         "webcal": webcal,
         "google": GOOGLE + quote(webcal, safe=""),
@@ -54,9 +56,28 @@ def calendar_of_resource(context: Context, resource: Resource) -> dict[str, Any]
 
 @register.simple_tag
 def resources_without_calendar(job: Job) -> set[UUID]:
-    """The job's resources in whose calendar it does not show, because none is connected."""
-    on_it = job.allocations.counted()
+    """The job's resources in whose calendar it does not show, because none is connected.
+
+    Who wants invitations only needs no feed.
+    """
+    on_it = job.allocations.counted().exclude(resource__calendar=Resource.Calendar.MAIL)
     return set(on_it.exclude(resource__feed__last_fetched_at__isnull=False).values_list("resource_id", flat=True))
+
+
+def ways_of(resource: Resource) -> list[dict[str, Any]]:
+    """How a resource can have its jobs, as choices."""
+    texts = {
+        Resource.Calendar.BOTH: _("Google Calendar then shows each job twice; Apple and Outlook know it is the same."),
+        Resource.Calendar.MAIL: _("Each job comes as an invitation, changes at once. The calendar feed stays empty."),
+        Resource.Calendar.FEED: _(
+            "No invitations, as soon as a calendar reads the feed; those that you have stay and are kept up to date. "
+            "By mail you are still asked to accept, reminded, and told what is moved or called off within a day."
+        ),
+    }
+    return [
+        {"value": way, "label": way.label, "text": texts[way], "is_chosen": way == resource.calendar}
+        for way in Resource.Calendar
+    ]
 
 
 def draw_code(text: str) -> SafeString:

@@ -64,6 +64,7 @@ LEFT_OUT = {
     "",
     "admin/login/",
     "settings/me/password/",
+    "settings/me/calendar/",
     "meetings-configuration/request-access/",
     "settings/api-tokens/<uuid:token_id>/revoke/",
     "settings/email-templates/preview/<str:key>/",

@@ -1,0 +1,100 @@
+"""Resources that want their jobs by calendar feed alone: no invitations, but a plain mail when it would come too late.
+
+What each of them knows is a row, written in the transaction in which everybody else is told. So whoever is moved,
+called off or taken off the job within the next day hears of it once, whichever worker dies when.
+"""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from automation.models import FeedReader, Meeting
+from automation.telling import absolute
+from automation.wishes import as_person, has_feed_only
+from jobs.models import Resource
+from jobs.statuses import AllocationStatus
+from notifications.models import Invitation, Notice
+from notifications.notices import NoticeFacts
+from notifications.recipients import comparable
+from notifications.reminder_rows import drop_unsent_reminders
+from notifications.services import find_invited, queue_notice
+
+# Google looks at a feed every 8 to 24 hours.
+SOON = timedelta(hours=24)
+Times = tuple[datetime, datetime]
+
+
+def follow_readers(meeting: Meeting) -> None:
+    """Whoever has it by feed alone is known, with the time that it has now; the others were told by mail."""
+    known = {row.resource_id: row for row in meeting.feed_readers.select_related("resource__feed")}
+    reading = {resource.pk: resource for resource in resources_by_feed(meeting)}
+    if not known and not reading:
+        return
+    invited = find_invited(meeting.organization, meeting.calendar_uid)
+    for resource in reading.values():
+        if comparable(resource.email) not in invited:
+            follow_reader(meeting, resource, known.get(resource.pk))
+    for row in known.values():
+        is_invited = comparable(row.resource.email) in invited
+        if row.resource_id not in reading or is_invited:
+            stop_following(meeting, row, is_told=is_invited)
+
+
+def resources_by_feed(meeting: Meeting) -> list[Resource]:
+    choice = {"resource__calendar": Resource.Calendar.FEED, "resource__feed__last_fetched_at__isnull": False}
+    expected = meeting.job.allocations.expected().filter(**choice).exclude(resource__email="")
+    return [one.resource for one in expected.select_related("resource")]
+
+
+def follow_reader(meeting: Meeting, resource: Resource, row: FeedReader | None) -> None:
+    now = times_of(meeting)
+    if row is None:
+        if meeting.send_ics:
+            FeedReader.objects.create(meeting=meeting, resource=resource, start=now[0], end=now[1])
+    elif (row.start, row.end) != now:
+        was = row.start, row.end
+        tell(meeting, resource, Notice.Kind.FEED_MOVED, now, was=was)
+        row.start, row.end = now
+        row.save(update_fields=["start", "end"])
+
+
+def stop_following(meeting: Meeting, row: FeedReader, *, is_told: bool) -> None:
+    """Taken off the job; or invited by mail from now on, or not any more reading, which is nobody's news."""
+    row.delete()
+    if not is_told and has_feed_only(row.resource) and not has_declined(meeting, row.resource):
+        tell(meeting, row.resource, Notice.Kind.FEED_WITHDRAWN, (row.start, row.end))
+
+
+def tell_readers_it_is_off(meeting: Meeting) -> None:
+    for row in meeting.feed_readers.select_related("resource"):
+        row.delete()
+        if not has_declined(meeting, row.resource):
+            tell(meeting, row.resource, Notice.Kind.FEED_CANCELLED, (row.start, row.end))
+
+
+def has_declined(meeting: Meeting, resource: Resource) -> bool:
+    """Who said no knows it."""
+    newest = meeting.job.allocations.filter(resource=resource).order_by("-created_at").first()
+    return newest is not None and newest.status == AllocationStatus.DECLINED
+
+
+def tell(meeting: Meeting, resource: Resource, kind: Notice.Kind, times: Times, *, was: Times | None = None) -> None:
+    """By a plain mail, if the feed may be too late for it. A reminder that waits to leave says what is not so."""
+    job = meeting.job
+    drop_unsent_reminders(meeting.organization, meeting.calendar_uid, {comparable(resource.email)})
+    if not resource.email or not any(is_soon(start) for start, _end in filter(None, [times, was])):
+        return
+    facts = NoticeFacts(
+        link=absolute("/my-jobs/"), title=job.description, job_name=job.name, start=times[0], end=times[1], was=was
+    )
+    person = as_person(job, resource, Invitation.Role.RESOURCE)
+    queue_notice(job.organization, kind, to=person, facts=facts)
+
+
+def is_soon(start: datetime) -> bool:
+    return timezone.now() < start <= timezone.now() + SOON
+
+
+def times_of(meeting: Meeting) -> Times:
+    start, minutes = meeting.job.times
+    return start, start + timedelta(minutes=minutes)
