@@ -67,7 +67,9 @@ def resources_without_calendar(job: Job) -> set[UUID]:
 def ways_of(resource: Resource) -> list[dict[str, Any]]:
     """How a resource can have its jobs, as choices."""
     texts = {
-        Resource.Calendar.BOTH: _("Nothing is missed. Google Calendar, and perhaps another one, then shows each job twice."),
+        Resource.Calendar.BOTH: _(
+            "Nothing is missed. Google Calendar, and perhaps another one, then shows each job twice."
+        ),
         Resource.Calendar.MAIL: _("Each job comes as an invitation, changes at once. The calendar feed stays empty."),
         Resource.Calendar.FEED: _(
             "No invitations, as soon as a calendar reads the feed; those that you have stay and are kept up to date. "
