@@ -12,6 +12,7 @@ from automation.live import Live, live_state
 from automation.models import Automation, Meeting
 from jobs.models import Job, Resource
 from notifications.models import Invitation
+from notifications.waiting import add_waits
 from outbox.sentences import tell
 from providers.services import current_connection
 
@@ -86,7 +87,7 @@ class Panel:
             seen += [meeting.status, meeting.orders, meeting.served, meeting.attempts, meeting.join_url]
             seen += [meeting.error_id, meeting.error_message, meeting.available_at, meeting.sequence]
             seen += [meeting.drift, meeting.drift_details, self.live]
-        seen += [(mail.pk, mail.status, mail.attempts) for mail in self.deliveries]
+        seen += [(mail.pk, mail.status, mail.attempts, mail.error_id, tell_wait(mail)) for mail in self.deliveries]
         seen += [resource.pk for resource in self.readers]
         return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
 
@@ -167,9 +168,15 @@ def why_none_by_itself(job: Job, automation: Automation | None) -> str:
     return ""
 
 
+def tell_wait(mail: Invitation) -> str:
+    """To the minute, as it is shown."""
+    return f"{mail.wait.leaves_at:%H:%M}" if mail.wait else ""
+
+
 def deliveries_of(meeting: Meeting) -> list[Invitation]:
     """The newest mail of each person, contact first."""
     mails = Invitation.objects.for_organization(meeting.organization_id).filter(uid=meeting.calendar_uid).current()
     newest = {mail.recipient.lower(): mail for mail in mails.defer("message").order_by("created_at", "sequence")}
+    add_waits(newest.values())
     order = {Invitation.Role.CONTACT: 0, Invitation.Role.RESOURCE: 1, Invitation.Role.ATTENDEE: 2}
     return sorted(newest.values(), key=lambda mail: (order[Invitation.Role(mail.role)], mail.recipient_name))
