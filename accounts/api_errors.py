@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError as ModelValidationError
+from django.utils.translation import gettext_lazy as _
 from drf_standardized_errors.formatter import ExceptionFormatter
 from drf_standardized_errors.handler import ExceptionHandler as StandardHandler
 from drf_standardized_errors.types import ErrorResponse
@@ -20,7 +21,7 @@ class ConflictError(exceptions.APIException):
 class PreconditionFailed(exceptions.APIException):
     status_code = status.HTTP_412_PRECONDITION_FAILED
     default_code = "precondition_failed"
-    default_detail = "It has changed since you read it. Read it again, then repeat your change."
+    default_detail = _("It has changed since you read it. Read it again, then repeat your change.")
 
 
 class ExceptionHandler(StandardHandler):

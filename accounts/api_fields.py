@@ -5,6 +5,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import Manager
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -34,8 +35,8 @@ class OwnedField(serializers.PrimaryKeyRelatedField):
     """The id of another row of the same organization. Another organization's does not exist."""
 
     default_error_messages = {
-        "does_not_exist": "There is none with the id “{pk_value}”.",
-        "incorrect_type": "An id is a string.",
+        "does_not_exist": _("There is none with the id “{pk_value}”."),
+        "incorrect_type": _("An id is a string."),
     }
 
     def get_queryset(self) -> Any:
@@ -59,9 +60,9 @@ class OwnedListField(serializers.Field):
     """The ids of several rows of the same organization, looked up at once."""
 
     default_error_messages = {
-        "not_a_list": "This is a list of ids.",
-        "too_long": "At most {longest} ids.",
-        "does_not_exist": "There is none with the id “{pk_value}”.",
+        "not_a_list": _("This is a list of ids."),
+        "too_long": _("At most {longest} ids."),
+        "does_not_exist": _("There is none with the id “{pk_value}”."),
     }
 
     def __init__(self, *, queryset: OwnedQuerySet, **kwargs: Any):
@@ -89,8 +90,8 @@ class MomentField(serializers.DateTimeField):
     """An instant. Given with an offset or `Z`; shown in UTC."""
 
     default_error_messages = {
-        "naive": "A time needs its offset, for example 2026-03-01T09:00:00+01:00 or 2026-03-01T08:00:00Z.",
-        "out_of_range": "The year must be from 2000 to 2199.",
+        "naive": _("A time needs its offset, for example 2026-03-01T09:00:00+01:00 or 2026-03-01T08:00:00Z."),
+        "out_of_range": _("The year must be from 2000 to 2199."),
     }
 
     def __init__(self, **kwargs: Any):

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 
@@ -23,7 +24,7 @@ class MomentFormField(forms.Field):
         # In an address, a plus that was not encoded arrives as a space; nothing else can be meant.
         moment = read_moment(text.replace(" ", "+"))
         if moment is None or moment.tzinfo is None or not 1900 < moment.year < 9000:
-            raise ValidationError("A time with its offset, for example 2026-03-01T09:00:00Z.", code="invalid")
+            raise ValidationError(_("A time with its offset, for example 2026-03-01T09:00:00Z."), code="invalid")
         return moment
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ParseError
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import JSONParser
@@ -17,7 +18,7 @@ class JsonBody(JSONParser):
 
 
 class TooDeep(ParseError):
-    default_detail = "The JSON is nested too deeply."
+    default_detail = _("The JSON is nested too deeply.")
 
 
 class AlwaysJson(BaseContentNegotiation):

@@ -21,6 +21,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions, status
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
@@ -45,7 +46,7 @@ def read_write(area: str) -> dict[str, str]:
 class BodyTooLarge(exceptions.APIException):
     status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
     default_code = "body_too_large"
-    default_detail = "The body is too large."
+    default_detail = _("The body is too large.")
 
 
 class ApiEndpoint(APIView):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.authentication import SessionAuthentication as BrowserSession
@@ -21,10 +22,10 @@ class ApiTokenAuthentication(BaseAuthentication):
             return None
         token = find_token(parts[1]) if len(parts) == 2 else None
         if token is None:
-            raise AuthenticationFailed("There is no such API token.", code="unknown_token")
+            raise AuthenticationFailed(_("There is no such API token."), code="unknown_token")
         if not token.is_usable:
             raise AuthenticationFailed(
-                "This API token was revoked or has expired, or its user was deactivated.", code="token_not_usable"
+                _("This API token was revoked or has expired, or its user was deactivated."), code="token_not_usable"
             )
         note_use(token)
         return token.user, token

@@ -88,7 +88,7 @@ class ApiTokenForm(forms.Form):
     )
     scopes = forms.MultipleChoiceField(
         label=gettext_lazy("Scopes"),
-        choices=[(scope, f"{scope}: {meaning}") for scope, meaning in ALL_SCOPES.items()],
+        choices=[(scope, scope) for scope in ALL_SCOPES],
         initial=list(ALL_SCOPES),
         widget=forms.CheckboxSelectMultiple,
     )
@@ -103,6 +103,8 @@ class ApiTokenForm(forms.Form):
     def __init__(self, *args: Any, zone: str = "UTC", **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.zone = zone
+        scopes = cast(forms.ChoiceField, self.fields["scopes"])
+        scopes.choices = [(scope, f"{scope}: {_(meaning)}") for scope, meaning in ALL_SCOPES.items()]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

@@ -22,6 +22,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import exceptions, status
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -44,7 +46,7 @@ Run = Callable[[], Response]
 class KeyReused(exceptions.APIException):
     status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
     default_code = "idempotency_key_reused"
-    default_detail = "This Idempotency-Key was used for another call. Use a new key for each call."
+    default_detail = gettext_lazy("This Idempotency-Key was used for another call. Use a new key for each call.")
 
 
 def read_key(request: Request) -> str:
@@ -56,9 +58,8 @@ def read_key(request: Request) -> str:
     if len(key) > 1 and key[0] == key[-1] == '"':
         key = key[1:-1]
     if not key or len(key) > LONGEST_KEY or not key.isprintable():
-        raise exceptions.ValidationError(
-            {"Idempotency-Key": f"A key has 1 to {LONGEST_KEY} printable characters."}, code="invalid_idempotency_key"
-        )
+        sentence = _("A key has 1 to %(most)d printable characters.") % {"most": LONGEST_KEY}
+        raise exceptions.ValidationError({"Idempotency-Key": sentence}, code="invalid_idempotency_key")
     return key
 
 
@@ -113,7 +114,7 @@ def claim(organization: Organization, key: str, fingerprint: str) -> ApiAnswer:
     if found.fingerprint != fingerprint:
         raise KeyReused
     if found.status is None and found.running_until is not None and found.running_until > timezone.now():
-        raise ConflictError("A call with this Idempotency-Key is still running.", code="idempotency_key_in_use")
+        raise ConflictError(_("A call with this Idempotency-Key is still running."), code="idempotency_key_in_use")
     return found
 
 

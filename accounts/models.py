@@ -13,6 +13,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import EncryptedTextField
@@ -33,7 +34,8 @@ def known_zones() -> frozenset[str]:
 def validate_timezone(name: str) -> None:
     """Refuse what the zone database does not know."""
     if name not in known_zones():
-        raise ValidationError(f"“{name}” is not a time zone. Use a name such as Europe/Paris.", code="invalid_timezone")
+        sentence = gettext("“%(name)s” is not a time zone. Use a name such as Europe/Paris.") % {"name": name}
+        raise ValidationError(sentence, code="invalid_timezone")
 
 
 def usual_reminders() -> list[int]:
@@ -116,9 +118,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person who logs in by e-mail. Operators (Django admin) belong to no organization."""
 
     class Role(models.TextChoices):
-        ADMIN = "admin", "Admin"
-        SCHEDULER = "scheduler", "Scheduler"
-        RESOURCE = "resource", "Resource"
+        ADMIN = "admin", _("Admin")
+        SCHEDULER = "scheduler", _("Scheduler")
+        RESOURCE = "resource", _("Resource")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField("e-mail address", unique=True)
@@ -219,7 +221,8 @@ class ApiToken(OwnedModel):
 
     def clean(self) -> None:
         if unknown := set(self.scopes) - set(ALL_SCOPES):
-            raise ValidationError(f"Unknown scopes: {', '.join(sorted(unknown))}.", code="unknown_scope")
+            sentence = gettext("Unknown scopes: %(names)s.") % {"names": ", ".join(sorted(unknown))}
+            raise ValidationError(sentence, code="unknown_scope")
 
 
 class AuditEvent(OwnedModel):

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.signing import BadSignature, Signer
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.filters import OrderingFilter
 from rest_framework.pagination import CursorPagination
@@ -33,7 +34,7 @@ class Place:
         try:
             return cls(*signer_of(column).unsign_object(text))
         except BadSignature as error:
-            sentence = "Use a cursor of “next” or “previous”, with the same order."
+            sentence = _("Use a cursor of “next” or “previous”, with the same order.")
             raise ValidationError({"cursor": sentence}, code="invalid") from error
 
 
@@ -96,9 +97,8 @@ class Ordering(OrderingFilter):
         column = view.orderings.get(wanted.removeprefix("-"))
         if column is None:
             names = ", ".join(view.orderings)
-            raise ValidationError(
-                {self.ordering_param: f"One of {names}, with or without - before it."}, code="invalid"
-            )
+            sentence = _("One of %(names)s, with or without - before it.") % {"names": names}
+            raise ValidationError({self.ordering_param: sentence}, code="invalid")
         return (f"-{column}" if wanted.startswith("-") else column,)
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:

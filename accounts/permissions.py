@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+from django.utils.translation import gettext as _
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
@@ -28,6 +29,6 @@ class HasScope(BasePermission):
         if scope is None:
             # A method that the view does not have: the view itself answers 405.
             return True
-        self.message = f"This needs the scope {scope}."
+        self.message = _("This needs the scope %(scope)s.") % {"scope": scope}
         user, token = cast(User, request.user), cast(ApiToken | None, request.auth)
         return scope in ROLE_SCOPES[user.role] and (token is None or token.has_scope(scope))

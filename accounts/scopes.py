@@ -1,12 +1,14 @@
 """What an API token may do."""
 
+from django.utils.translation import gettext_noop as _
+
 ALL_SCOPES = {
-    "jobs:read": "Read jobs, contacts, resources and allocations",
-    "jobs:write": "Create and change jobs, contacts, resources and allocations",
-    "meetings:read": "Read meetings and invitations",
-    "meetings:write": "Create, change and cancel meetings",
-    "config:read": "Read the provider connection and the automation",
-    "config:write": "Change the provider connection and the automation",
+    "jobs:read": _("Read jobs, contacts, resources and allocations"),
+    "jobs:write": _("Create and change jobs, contacts, resources and allocations"),
+    "meetings:read": _("Read meetings and invitations"),
+    "meetings:write": _("Create, change and cancel meetings"),
+    "config:read": _("Read the provider connection and the automation"),
+    "config:write": _("Change the provider connection and the automation"),
 }
 
 # What a role may do through the API in the browser's own session; a token never gives more than its user's role.

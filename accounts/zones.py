@@ -6,20 +6,21 @@ from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import known_zones
 
 CONTINENTS = {
-    "Africa",
-    "America",
-    "Antarctica",
-    "Arctic",
-    "Asia",
-    "Atlantic",
-    "Australia",
-    "Europe",
-    "Indian",
-    "Pacific",
+    gettext_noop("Africa"),
+    gettext_noop("America"),
+    gettext_noop("Antarctica"),
+    gettext_noop("Arctic"),
+    gettext_noop("Asia"),
+    gettext_noop("Atlantic"),
+    gettext_noop("Australia"),
+    gettext_noop("Europe"),
+    gettext_noop("Indian"),
+    gettext_noop("Pacific"),
 }
 
 
@@ -39,4 +40,4 @@ def zone_choices(likely: Iterable[str], *, blank: str | None = None) -> Sequence
     start: list[Any] = [] if blank is None else [("", blank)]
     if "UTC" not in dict(first):
         first.append(("UTC", "UTC"))
-    return [*start, (_("Likely"), first), *zones_by_continent()]
+    return [*start, (_("Likely"), first), *((_(continent), zones) for continent, zones in zones_by_continent())]

@@ -10,7 +10,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from automation.models import Meeting
 from notifications.text_cleaning import clean_line
@@ -122,5 +122,6 @@ def say_difference(difference: dict[str, Any], provider: str) -> str:
 def write_moments(there: str, here: str) -> dict[str, str]:
     """In the reader's zone; the day only where it is not the same."""
     moments = [timezone.localtime(datetime.fromisoformat(text)) for text in (there, here)]
-    shape = "H:i" if moments[0].date() == moments[1].date() else "D j M Y, H:i"
+    is_same_day = moments[0].date() == moments[1].date()
+    shape = "H:i" if is_same_day else pgettext("date and time format", "D j M Y, H:i")
     return {"there": date_format(moments[0], shape), "here": date_format(moments[1], shape)}

@@ -5,6 +5,7 @@ Answers and errors have the shape of that description, not the one of our own AP
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,7 +18,7 @@ from automation.feeds import feed_of
 class NotAResource(exceptions.APIException):
     status_code = 400
     default_code = "not_a_resource"
-    default_detail = "Your user is not a resource, so it has no jobs of its own and no calendar."
+    default_detail = _("Your user is not a resource, so it has no jobs of its own and no calendar.")
 
 
 class FeedTokenView(ApiEndpoint):

@@ -3,6 +3,7 @@
 import re
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 # In a mailto: URI or a header these change the meaning, or add a second recipient.
 UNSAFE = re.compile(r"[^\x21-\x7e]|[\"'%?&,;:<>()\[\]\\]")
@@ -11,6 +12,7 @@ UNSAFE = re.compile(r"[^\x21-\x7e]|[\"'%?&,;:<>()\[\]\\]")
 def validate_address(address: str) -> None:
     if UNSAFE.search(address):
         raise ValidationError(
-            f"“{address}” has a character that calendar programs do not accept in an e-mail address.",
+            _("“%(address)s” has a character that calendar programs do not accept in an e-mail address.")
+            % {"address": address},
             code="unsafe_address",
         )

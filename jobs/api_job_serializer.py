@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any, cast
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from accounts.api_fields import IdField, MomentField, OptionalTextField, OwnedField, OwnedListField
@@ -127,12 +128,15 @@ class JobSerializer(serializers.ModelSerializer):
 def find_minutes(start: datetime | None, end: datetime, duration: int | None) -> int:
     """The duration, when the end was given instead of it."""
     if start is None:
-        raise serializers.ValidationError({"end": "An end needs a start."}, code="invalid_end")
+        raise serializers.ValidationError({"end": _("An end needs a start.")}, code="invalid_end")
     minutes, rest = divmod(end - start, MINUTE)
     if rest or not 0 < minutes <= LONGEST_MINUTES:
-        sentence = "The end must be whole minutes after the start, at most 24 hours."
+        sentence = _("The end must be whole minutes after the start, at most 24 hours.")
         raise serializers.ValidationError({"end": sentence}, code="invalid_end")
     if duration not in (None, minutes):
-        sentence = f"From start to end it is {minutes} minutes, not {duration}. Give one of the two."
+        sentence = _("From start to end it is %(minutes)d minutes, not %(given)d. Give one of the two.") % {
+            "minutes": minutes,
+            "given": duration,
+        }
         raise serializers.ValidationError({"end": sentence}, code="invalid_end")
     return minutes

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from accounts.api_fields import IdField, OptionalChoiceField, OptionalEmailField, OptionalTextField, OwnedField
@@ -65,7 +66,7 @@ class AnswerSerializer(serializers.Serializer):
 
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:
         if given.get("decline_reason") and given["status"] != AllocationStatus.DECLINED:
-            raise serializers.ValidationError({"decline_reason": "Only who declines gives a reason for it."})
+            raise serializers.ValidationError({"decline_reason": _("Only who declines gives a reason for it.")})
         return given
 
 

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from jobs.models import Job
 from jobs.moment_forms import MomentForm
@@ -22,7 +23,7 @@ def values_of(job: Job) -> dict[str, Any]:
     return {
         "description": job.description,
         "type": job.type,
-        "start_date": start and date_format(start, "D j M Y"),
+        "start_date": start and date_format(start, pgettext("date format", "D j M Y")),
         "start_time": start and f"{start:%H:%M}",
         "duration": job.duration,
         "timezone": job.timezone,

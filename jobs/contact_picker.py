@@ -11,7 +11,7 @@ from uuid import UUID
 from django import forms
 from django.db.models import Q, QuerySet
 from django.urls import reverse_lazy
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import Organization
 from jobs.models import Contact
@@ -75,7 +75,7 @@ class ContactField(forms.CharField):
             "list": SUGGESTION_LIST,
             "autocomplete": "off",
             "spellcheck": "false",
-            "placeholder": gettext("Type a name or an e-mail address"),
+            "placeholder": gettext_lazy("Type a name or an e-mail address"),
             "hx-get": reverse_lazy("jobs:contact_suggestions"),
             "hx-trigger": "input changed delay:200ms",
             "hx-target": f"#{SUGGESTION_LIST}",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import Organization
 from accounts.refusals import Conflict
@@ -28,4 +29,4 @@ def refuse_taken(organization: Organization, external_id: str) -> Iterator[None]
     except IntegrityError as error:
         if not external_id or find_by_external_id(organization, external_id) is None:
             raise
-        raise Conflict("Another job has this external id.", code=TAKEN, attr="external_id") from error
+        raise Conflict(_("Another job has this external id."), code=TAKEN, attr="external_id") from error

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from jobs.models import Allocation, HistoryEntry, Job
 from jobs.plain_forms import AllocateForm, DeclineForm
-from jobs.statuses import AllocationStatus, JobStatus, next_steps
+from jobs.statuses import AllocationStatus, DeclineReason, JobStatus, next_steps
 
 HISTORY_LENGTH = 60
 GOOD = {JobStatus.READY, JobStatus.COMPLETE, AllocationStatus.CONFIRMED}
@@ -112,10 +112,17 @@ def describe_event(entry: HistoryEntry) -> dict[str, Any]:
     return {
         "at": entry.at,
         "text": describe_change(entry),
-        "detail": entry.note,
+        "detail": describe_note(entry),
         "by": str(entry.by) if entry.by else _("System"),
         "tone": tone,
     }
+
+
+def describe_note(entry: HistoryEntry) -> str:
+    """The reason of a refusal is a code; whatever else is noted, somebody wrote."""
+    if entry.to_status == AllocationStatus.DECLINED and entry.note in DeclineReason.values:
+        return str(DeclineReason(entry.note).label)
+    return entry.note
 
 
 def describe_change(entry: HistoryEntry) -> str:

@@ -10,6 +10,7 @@ from typing import Any, TypedDict
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import Organization, User
 from accounts.refusals import Conflict, Invalid
@@ -63,7 +64,7 @@ def change_job(job: Job, fields: JobFields, *, by: User | None) -> Job:
     require_open(job)
     write_fields(job, fields)
     if not job.is_scheduled and job.allocations.counted().exists():
-        raise Conflict("Remove the resources before you take the time away.", code="job_is_allocated", attr="start")
+        raise Conflict(_("Remove the resources before you take the time away."), code="job_is_allocated", attr="start")
     job.save()
     write_attendees(job, fields)
     return announce(job, by=by)
@@ -86,7 +87,7 @@ def reopen_job(job: Job, *, by: User | None) -> Job:
     """A cancelled job is on again, as far as its allocations are."""
     job = lock(job)
     if job.cancelled_at is None:
-        raise Conflict("Only a cancelled job can be reopened.", code="job_is_not_cancelled")
+        raise Conflict(_("Only a cancelled job can be reopened."), code="job_is_not_cancelled")
     job.cancelled_at, job.cancel_reason = None, ""
     job.save(update_fields=["cancelled_at", "cancel_reason", "updated_at"])
     return announce(job, by=by)
@@ -107,11 +108,15 @@ def allocate(job: Job, resource: Resource, *, by: User | None) -> Allocation:
     job = lock(job)
     require_open(job)
     if not job.is_scheduled:
-        raise Conflict("Give the job a time before you allocate somebody.", code="job_is_not_scheduled")
+        raise Conflict(_("Give the job a time before you allocate somebody."), code="job_is_not_scheduled")
     if job.organization_id != resource.organization_id:
-        raise Invalid("There is no such resource.", code="does_not_exist", attr="resource")
+        raise Invalid(_("There is no such resource."), code="does_not_exist", attr="resource")
     if job.allocations.counted().filter(resource=resource).exists():
-        raise Conflict(f"{resource} is on this job already.", code="already_allocated", attr="resource")
+        raise Conflict(
+            _("%(resource)s is on this job already.") % {"resource": resource},
+            code="already_allocated",
+            attr="resource",
+        )
     allocation = Allocation.objects.create(job=job, resource=resource)
     set_allocation_status(allocation, AllocationStatus.PENDING_DISPATCH, by=by, is_first=True)
     announce(job, by=by)
@@ -138,7 +143,7 @@ def dispatch(job: Job, *, by: User | None) -> Job:
     untold = list(job.allocations.filter(status=AllocationStatus.PENDING_DISPATCH).select_related("resource"))
     if not untold:
         raise Conflict(
-            "Nobody is waiting to be told: allocate a resource first, or everybody has been told.",
+            _("Nobody is waiting to be told: allocate a resource first, or everybody has been told."),
             code="nothing_to_dispatch",
         )
     for allocation in untold:
@@ -170,7 +175,9 @@ def respond(allocation: Allocation, answer: str, *, by: User | None, decline_rea
     )
     if not may_answer:
         raise Conflict(
-            f"This allocation is {allocation.status}: it is not waiting for an answer.", code="not_waiting_for_answer"
+            _("This allocation is %(status)s: it is not waiting for an answer.")
+            % {"status": allocation.get_status_display()},
+            code="not_waiting_for_answer",
         )
     set_allocation_status(allocation, answer, by=by, decline_reason=decline_reason)
     announce(job, by=by)
@@ -185,7 +192,9 @@ def progress(allocation: Allocation, step: str, *, by: User | None, notes: str =
         return allocation
     require_open(job)
     if step not in next_steps(allocation.status, may_skip_travel=job.may_skip_travel):
-        raise Conflict(f"From {allocation.status} it cannot go to {step}.", code="step_not_possible", attr="status")
+        words = {"status": allocation.get_status_display(), "step": dict(AllocationStatus.choices).get(step, step)}
+        sentence = _("From %(status)s it cannot go to %(step)s.") % words
+        raise Conflict(sentence, code="step_not_possible", attr="status")
     if notes:
         allocation.notes = f"{allocation.notes}\n{notes}".strip()
         allocation.save(update_fields=["notes"])
@@ -222,9 +231,10 @@ def lock_both(allocation: Allocation) -> tuple[Job, Allocation]:
 
 def require_open(job: Job) -> None:
     if job.deleted_at is not None:
-        raise Conflict("This job was deleted.", code="job_is_deleted")
+        raise Conflict(_("This job was deleted."), code="job_is_deleted")
     if job.is_over:
-        raise Conflict(f"This job is {job.status}: it can no longer be changed.", code="job_is_over")
+        words = {"status": job.get_status_display()}
+        raise Conflict(_("This job is %(status)s: it can no longer be changed.") % words, code="job_is_over")
 
 
 def write_fields(job: Job, fields: JobFields) -> None:
@@ -244,20 +254,22 @@ def check_time(job: Job) -> None:
         job.duration = None
         return
     if timezone.is_naive(job.start):
-        raise Invalid("A time needs its offset, for example 2026-03-01T09:00:00+01:00.", code="naive", attr="start")
+        raise Invalid(_("A time needs its offset, for example 2026-03-01T09:00:00+01:00."), code="naive", attr="start")
     job.duration = DEFAULT_MINUTES if job.duration is None else job.duration
     if not 0 < job.duration <= LONGEST_MINUTES:
-        raise Invalid("A job lasts from one minute to 24 hours.", code="invalid_duration", attr="duration")
+        raise Invalid(_("A job lasts from one minute to 24 hours."), code="invalid_duration", attr="duration")
 
 
 def check_people(job: Job, fields: JobFields) -> None:
     if job.is_group_event and job.contact is not None:
-        raise Invalid("A group event has attendees instead of a contact.", code="contact_or_attendees", attr="contact")
+        raise Invalid(
+            _("A group event has attendees instead of a contact."), code="contact_or_attendees", attr="contact"
+        )
     if not job.is_group_event and fields.get("attendees"):
-        raise Invalid("Only a group event has attendees.", code="contact_or_attendees", attr="attendees")
+        raise Invalid(_("Only a group event has attendees."), code="contact_or_attendees", attr="attendees")
     people: list[Any] = [job.contact, job.type, *fields.get("attendees", [])]
     if any(person is not None and person.organization_id != job.organization_id for person in people):
-        raise Invalid("There is no such contact or job type.", code="does_not_exist")
+        raise Invalid(_("There is no such contact or job type."), code="does_not_exist")
 
 
 def write_attendees(job: Job, fields: JobFields) -> None:

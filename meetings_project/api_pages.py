@@ -2,6 +2,7 @@
 
 from django.http import Http404
 from django.urls import Resolver404, resolve
+from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.exceptions import NotFound
@@ -27,7 +28,8 @@ class NoSuchAddress(ApiEndpoint):
     def initial(self, request: Request, *args: object, **kwargs: object) -> None:
         super().initial(request, *args, **kwargs)
         if has_endpoint(f"{request.path}/"):
-            raise NotFound(f"Every address of the API ends with a slash: {request.path}/", code="slash_missing")
+            sentence = _("Every address of the API ends with a slash: %(address)s") % {"address": f"{request.path}/"}
+            raise NotFound(sentence, code="slash_missing")
         raise Http404
 
 

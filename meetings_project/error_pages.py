@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import loader
+from django.utils.translation import gettext as _
 
 # Whoever calls these is told in JSON, in the shape of every error of the API.
 API_PATHS = ("/api/", "/virtualmeeting/")
@@ -25,7 +26,7 @@ def show_csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def show_bad_request(request: HttpRequest, exception: Any) -> HttpResponse:
     """Django's own view knows no context; this one says the error ID."""
     if request.path.startswith(API_PATHS):
-        detail = "The request could not be understood."
+        detail = _("The request could not be understood.")
         return answer_in_json(request, 400, kind="client_error", code="bad_request", detail=detail)
     page = loader.get_template("400.html").render({"error_id": getattr(request, "error_id", "")}, request=None)
     return HttpResponse(page, status=400)

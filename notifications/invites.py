@@ -9,6 +9,8 @@ from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from accounts.refusals import Invalid
 
 # What may stand in a link wherever it is written: no blanks, quotes, brackets, and nothing but ASCII.
@@ -28,7 +30,6 @@ class Person:
     language: str
     own_page: str = ""  # the address of this person's own page about the meeting; empty: there is none
     has_feed: bool = False  # has meetings in a calendar feed, by choice: is not invited by mail, but reminded
-    is_invited_anew: bool = True  # False: told of changes if invited before, else of nothing
 
 
 @dataclass(frozen=True)
@@ -67,17 +68,17 @@ class Invite:
         """Refuse what must never be mailed."""
         check_link(self.join_url)
         if self.start.tzinfo is None or self.end.tzinfo is None or self.end <= self.start:
-            raise Invalid("A meeting has to end after it starts.", code="invalid_times", attr="end")
+            raise Invalid(_("A meeting has to end after it starts."), code="invalid_times", attr="end")
 
 
 def check_link(url: str) -> None:
     """Refuse (Invalid) what cannot be a join link, and what would make each guest the host."""
     if not SAFE_LINK.fullmatch(url) or not urlsplit(url).hostname:
         raise Invalid(
-            "A join link has to begin with https://, without blanks or quotes.", code="unsafe_link", attr="join_url"
+            _("A join link has to begin with https://, without blanks or quotes."), code="unsafe_link", attr="join_url"
         )
     if HOST_SECRETS & {name.lower() for name in parse_qs(urlsplit(url).query, keep_blank_values=True)}:
-        raise Invalid("This is the host's own link; guests must not have it.", code="host_link", attr="join_url")
+        raise Invalid(_("This is the host's own link; guests must not have it."), code="host_link", attr="join_url")
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.fields import EncryptedTextField
 from accounts.models import Organization
@@ -35,10 +37,10 @@ class OutgoingMail(OwnedModel, OutboxRow):
     """Abstract. Frozen when it is queued; only what became of it changes."""
 
     class Status(models.TextChoices):
-        QUEUED = "queued", "Queued"
-        SENT = "sent", "Sent"
-        FAILED = "failed", "Failed"
-        SUPERSEDED = "superseded", "Superseded"
+        QUEUED = "queued", pgettext_lazy("mail", "Queued")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Failed")
+        SUPERSEDED = "superseded", _("Superseded")
 
     WAITING = Status.QUEUED
     FAILED = Status.FAILED
@@ -188,25 +190,23 @@ class Invitation(OutgoingMail):
     """One revision of one calendar entry for one person (RFC 5546 REQUEST or CANCEL)."""
 
     class Role(models.TextChoices):
-        CONTACT = "contact", "Contact"
-        RESOURCE = "resource", "Resource"
-        ATTENDEE = "attendee", "Attendee"
+        CONTACT = "contact", _("Contact")
+        RESOURCE = "resource", _("Resource")
+        ATTENDEE = "attendee", _("Attendee")
 
     class Method(models.TextChoices):
-        REQUEST = "REQUEST", "Invitation"
-        CANCEL = "CANCEL", "Cancellation"
+        REQUEST = "REQUEST", _("Invitation")
+        CANCEL = "CANCEL", _("Cancellation")
 
     class Kind(models.TextChoices):
         """How it is worded. A first invitation may have any SEQUENCE: others were told of earlier revisions."""
 
-        INVITATION = "invitation", "Invitation"
-        UPDATE = "update", "Update"
-        CANCELLATION = "cancellation", "Cancellation"
-        WITHDRAWAL = "withdrawal", "Withdrawal"
+        INVITATION = "invitation", _("Invitation")
+        UPDATE = "update", _("Update")
+        CANCELLATION = "cancellation", _("Cancellation")
+        WITHDRAWAL = "withdrawal", _("Withdrawal")
 
     WAITS_FOR_EARLIER = "waits_for_earlier"
-    # When it probably leaves (notifications.waiting.Wait), filled in where people look at it.
-    wait: Any = None
 
     uid = models.UUIDField("calendar UID", default=uuid.uuid4, db_index=True)
     sequence = models.PositiveIntegerField(default=0)

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from outbox.sentences import Sentence
 from providers.base import ReauthorizationNeeded
 from providers.health import mark_lost, note_failure
 from providers.models import Connection, ConnectionQuerySet, ProviderEvent
@@ -57,7 +58,11 @@ def forget_authorization(connection: Connection) -> None:
     label = get_provider(connection.provider).label
     person = connection.account_name or connection.account_email or connection.user_id
     error = ReauthorizationNeeded(
-        f"The app was removed at {label} by {person}, so this product has no access any more.",
+        Sentence(
+            "The app was removed at %(provider)s by %(person)s, so this product has no access any more.",
+            provider=label,
+            person=person,
+        ),
         code="app_removed",
         provider_code="app_deauthorized",
     )

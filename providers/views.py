@@ -113,5 +113,6 @@ def show_failure(request: HttpRequest, error: ProviderError | Refusal, *, before
     """The sentence, with the error ID under which the log knows more."""
     log.warning("provider_page_failed", code=error.code, provider_code=getattr(error, "provider_code", ""))
     sentence = f"{before} {tell(error.message)}".strip()
-    messages.error(request, f"{sentence} {_('Error ID')}: {getattr(request, 'error_id', '')}")
+    label = _("Error ID")
+    messages.error(request, f"{sentence} {label}: {getattr(request, 'error_id', '')}")
     return redirect(HERE)

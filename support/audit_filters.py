@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import AuditEvent, Organization, User
-from support.audit_words import find_actions, name_action
+from support.audit_words import find_actions, name_action, name_person
 
 # A person is chosen by id, where there is an account, else by the name that was written down.
 BY_USER, BY_NAME = "user:", "name:"
@@ -74,7 +74,9 @@ def person_choices(events: QuerySet[AuditEvent]) -> list[tuple[str, str]]:
     """People under their present names; who has no account (any more), and the system, as they were written down."""
     users = User.objects.filter(pk__in=events.order_by().values("user")).order_by("name", "email")
     names = events.filter(user=None).order_by("actor").values_list("actor", flat=True).distinct()
-    return [(f"{BY_USER}{user.pk}", str(user)) for user in users] + [(f"{BY_NAME}{name}", name) for name in names]
+    return [(f"{BY_USER}{user.pk}", str(user)) for user in users] + [
+        (f"{BY_NAME}{name}", name_person(name)) for name in names
+    ]
 
 
 def condition_of_person(person: str) -> Q:

@@ -1,6 +1,6 @@
 """Settings > Audit: what admins and the system did. Only read, never written to."""
 
-from typing import cast
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django.core.paginator import Paginator
@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.gates import admin_required, member_of
-from accounts.models import Organization
+from accounts.models import AuditEvent, Organization
 from support.audit_export import write_lines
 from support.audit_filters import AuditFilter
-from support.audit_words import describe_details, name_action
+from support.audit_words import describe_details, name_action, name_actor
 
 PER_PAGE = 50
 ROWS_AT_A_TIME = 500
@@ -25,7 +25,7 @@ ROWS_AT_A_TIME = 500
 def show_audit(request: HttpRequest) -> HttpResponse:
     events_filter = filter_of(request)
     page = Paginator(events_filter.apply(), PER_PAGE).get_page(request.GET.get("page"))
-    rows = [{"event": event, "words": name_action(event.action), "details": describe_details(event)} for event in page]
+    rows = [describe_row(event) for event in page]
     context = {
         "page_title": _("Audit"),
         "page_subtitle": _("What admins and the system did to connection, automation, meetings, tokens and people."),
@@ -36,6 +36,15 @@ def show_audit(request: HttpRequest) -> HttpResponse:
         "rows": rows,
     }
     return render(request, "support/audit.html", context)
+
+
+def describe_row(event: AuditEvent) -> dict[str, Any]:
+    return {
+        "event": event,
+        "actor": name_actor(event),
+        "words": name_action(event.action),
+        "details": describe_details(event),
+    }
 
 
 @require_safe

@@ -1,15 +1,18 @@
 """The audit record in words: what each action is called, and what its details say."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
+from accounts.audit import SYSTEM
 from accounts.models import AuditEvent
 
 ACTIONS: dict[str, str | Promise] = {
@@ -85,6 +88,43 @@ DETAILS: dict[str, str | Promise] = {
     "virtual": gettext_lazy("Virtual"),
     "was": gettext_lazy("Before"),
 }
+# What stands in details as a code of ours.
+VALUES: dict[str, dict[str, str | Promise]] = {
+    "drift": {
+        "deleted": gettext_lazy("Deleted at the provider"),
+        "changed": gettext_lazy("Changed at the provider"),
+    },
+    "entry": {
+        "waiting_room": gettext_lazy("Guests wait until the host lets them in"),
+        "with_host": gettext_lazy("Guests get in once the host has started the meeting"),
+        "any_time": gettext_lazy("Guests get in at any time, also before the host"),
+    },
+    "jobs": {"all": gettext_lazy("All jobs"), "virtual": gettext_lazy("Only jobs marked virtual")},
+    "language": dict(settings.LANGUAGES),
+    "mode": {
+        "authorizer": gettext_lazy("The account that authorized the provider"),
+        "resource": gettext_lazy("The resource's own Zoom user, where it has one"),
+        "pool": gettext_lazy("A free host of the pool"),
+    },
+    "parts": {
+        "closing": gettext_lazy("At the end"),
+        "colour": gettext_lazy("Colour"),
+        "logo": gettext_lazy("Logo"),
+        "opening": gettext_lazy("Above the date"),
+        "reply_to": gettext_lazy("Answers go to"),
+        "sender_name": gettext_lazy("Sender's name"),
+        "subject": gettext_lazy("Subject"),
+    },
+}
+
+
+def name_actor(event: AuditEvent) -> str:
+    """Whoever has a name of their own keeps it; the system's is a word."""
+    return name_person(event.actor) if event.user_id is None else event.actor
+
+
+def name_person(actor: str) -> str:
+    return _("System") if actor == SYSTEM else actor
 
 
 def name_action(action: str) -> str:
@@ -102,25 +142,31 @@ def describe_details(event: AuditEvent) -> list[tuple[str, str]]:
 
     By name, because databases do not keep the order in which details were written.
     """
-    shown = sorted((name_detail(name), describe_value(value)) for name, value in event.details.items())
+    shown = sorted(
+        (name_detail(name), describe_value(value, VALUES.get(name, {}))) for name, value in event.details.items()
+    )
     return [(name, value) for name, value in shown if value]
+
+
+def describe_detail(name: str, value: Any) -> tuple[str, str]:
+    return name_detail(name), describe_value(value, VALUES.get(name, {}))
 
 
 def name_detail(name: str) -> str:
     return str(DETAILS.get(name, name.replace("_", " ").capitalize()))
 
 
-def describe_value(value: Any) -> str:
+def describe_value(value: Any, words: Mapping[str, str | Promise]) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if value is None:
         return ""
     if isinstance(value, list):
-        return ", ".join(describe_value(each) for each in value)
+        return ", ".join(describe_value(each, words) for each in value)
     if isinstance(value, dict):
-        return "; ".join(f"{name_detail(name)}: {describe_value(each)}" for name, each in value.items())
+        return "; ".join(": ".join(describe_detail(name, each)) for name, each in value.items())
     moment = read_moment(value) if isinstance(value, str) else None
-    return describe_moment(moment) if moment else str(value)
+    return describe_moment(moment) if moment else str(words.get(str(value), value))
 
 
 def read_moment(text: str) -> datetime | None:
@@ -134,4 +180,6 @@ def read_moment(text: str) -> datetime | None:
 
 def describe_moment(moment: datetime) -> str:
     local = timezone.localtime(moment)
-    return f"{date_format(local, 'D j M Y, H:i')} {timezone.get_current_timezone_name()}"
+    return (
+        f"{date_format(local, pgettext('date and time format', 'D j M Y, H:i'))} {timezone.get_current_timezone_name()}"
+    )

@@ -3,11 +3,20 @@
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext, gettext_noop
 
 from accounts.scopes import ALL_SCOPES
 from providers.authorization import redirect_uri
 from providers.base import Provider
 from providers.registry import all_providers
+
+# By its first letter, which is all that Django REST framework reads of a period too.
+PERIODS = {
+    "s": gettext_noop("%(count)s calls a second"),
+    "m": gettext_noop("%(count)s calls a minute"),
+    "h": gettext_noop("%(count)s calls an hour"),
+    "d": gettext_noop("%(count)s calls a day"),
+}
 
 
 def help_facts() -> dict[str, Any]:
@@ -16,9 +25,15 @@ def help_facts() -> dict[str, Any]:
         "base_url": settings.BASE_URL,
         "product_name": settings.PRODUCT_NAME,
         "scopes": ALL_SCOPES,
-        "rate_limit": settings.API_RATE_LIMIT,
+        "rate_limit": describe_rate(settings.API_RATE_LIMIT),
     }
     return installation | {provider.name: describe(provider) for provider in all_providers()}
+
+
+def describe_rate(rate: str) -> str:
+    """For example: 600 calls a minute."""
+    count, _, period = rate.partition("/")
+    return gettext(PERIODS[period[0]]) % {"count": count}
 
 
 def describe(provider: Provider) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def authorize(user: User) -> FirstStep:
     is_done = connections.filter(status=Connection.Status.CONNECTED).exists()
     text = _("Zoom or Microsoft Teams, on the provider's own page.")
     if not user.is_admin:
-        return FirstStep(_("Authorize a provider"), f"{text} {_('An admin does this.')}", is_done)
+        return FirstStep(_("Authorize a provider"), " ".join([text, _("An admin does this.")]), is_done)
     return FirstStep(_("Authorize a provider"), text, is_done, "/meetings-configuration/", _("Authorize"))
 
 
@@ -62,7 +62,7 @@ def enable(user: User) -> FirstStep:
     is_done = automation is not None and automation.status == Automation.Status.ENABLED
     text = _("With an API token, so that jobs make their meetings by themselves.")
     if not user.is_admin:
-        return FirstStep(_("Enable automation"), f"{text} {_('An admin does this.')}", is_done)
+        return FirstStep(_("Enable automation"), " ".join([text, _("An admin does this.")]), is_done)
     return FirstStep(_("Enable automation"), text, is_done, reverse("automation:automation"), _("Enable"))
 
 

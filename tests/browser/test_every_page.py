@@ -38,7 +38,6 @@ FOR_ADMINS = [
     "meetings-configuration/hosts/<uuid:host_id>/remove/",
     "meetings/",
     "meetings/<uuid:meeting_id>/link/",
-    "meetings/<uuid:meeting_id>/call-off/",
     "meetings/<uuid:meeting_id>/start/",
     "api/docs/",
 ]
@@ -109,6 +108,7 @@ FORM_TARGETS = (
     "create/",
     "retry/",
     "resolve/",
+    "call-off/",
     "resend/",
     "accept-overlap/",
 )

@@ -4,16 +4,23 @@ Each piece of words between the places and tags of a translation has brackets of
 stands outside and has to be bracketed itself, or be data.
 """
 
-import copy
 import re
 from html.parser import HTMLParser
 
-import pytest
 from django.utils.translation import trans_real
 
 NOT_WORDS = re.compile(r"(<[^>]*>|%\(\w+\)[sd]|%[sd]|\{\{[^{}]*\}\}|\{\w*\}|&#?\w+;)")
 BRACKETED = re.compile("⟦[^⟦⟧]*⟧")
-READ_ATTRIBUTES = {"title", "alt", "placeholder", "aria-label", "data-label", "data-copied", "data-copy-failed"}
+READ_ATTRIBUTES = {
+    "title",
+    "alt",
+    "placeholder",
+    "aria-label",
+    "data-label",
+    "label",
+    "data-copied",
+    "data-copy-failed",
+}
 # Code, and what stands for itself in any language.
 NOT_READ = {"script", "style", "code", "pre", "template", "textarea"}
 EMPTY_TAGS = {"input", "img", "br", "meta", "link", "hr", "source", "use", "path"}
@@ -37,14 +44,6 @@ def bracket(text: str) -> str:
     return "".join(
         f"⟦{piece}⟧" if number % 2 == 0 and re.search(r"\w", piece) else piece for number, piece in enumerate(pieces)
     )
-
-
-@pytest.fixture
-def bracketed(monkeypatch):
-    """German is in brackets for this test."""
-    catalog = copy.copy(trans_real.translation("de"))
-    catalog.__class__ = Bracketed
-    monkeypatch.setitem(trans_real._translations, "de", catalog)
 
 
 class Reader(HTMLParser):
