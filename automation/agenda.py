@@ -70,7 +70,7 @@ def shown_invite(job: Job) -> Invite:
     meeting = meeting_of(job)
     invite = invite_for(meeting or Meeting(job=job, organization=job.organization, calendar_uid=job.pk))
     invite = replace(invite, title=clean_line(invite.title, SUMMARY_LIMIT) or job.name)
-    if meeting is None or meeting.is_unwanted or not is_fit_to_show(meeting.join_url):
+    if meeting is None or not meeting.has_live_link or not is_fit_to_show(meeting.join_url):
         return without_link(invite)
     return invite
 

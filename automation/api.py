@@ -155,8 +155,9 @@ class JobSerializer(jobs_api.JobSerializer):
 
 
 def meeting_with_link(job: Job) -> Meeting | None:
+    """None also when the link leads nowhere any more: whoever reads a job is shown what its page shows."""
     meeting = getattr(job, "meeting", None)
-    return meeting if meeting is not None and meeting.join_url else None
+    return meeting if meeting is not None and meeting.has_live_link else None
 
 
 class JobViewSet(jobs_api.JobViewSet):

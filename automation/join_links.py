@@ -62,13 +62,14 @@ def with_own_pages(meeting: Meeting, people: list[Person]) -> list[Person]:
 
 
 def urls_for(meeting: Meeting, people: Iterable[Person]) -> dict[str, str]:
-    """Address (for comparison) → the guest's own link. Whoever has none yet has one afterwards."""
+    """Address (for comparison) → the guest's own link. Whoever is to be invited and has none has one afterwards."""
     known = {link.address: link for link in meeting.join_links.all()}
     wanted = {comparable(person.email): person for person in people}
-    new = [make_link(meeting, address, wanted[address]) for address in wanted if address not in known]
+    missing = {address: person for address, person in wanted.items() if address not in known and person.is_invited_anew}
+    new = [make_link(meeting, address, person) for address, person in missing.items()]
     JoinLink.objects.bulk_create(new)
     known |= {link.address: link for link in new}
-    return {address: url_of(known[address]) for address in wanted}
+    return {address: url_of(known[address]) for address in wanted if address in known}
 
 
 def make_link(meeting: Meeting, address: str, person: Person) -> JoinLink:

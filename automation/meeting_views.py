@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
@@ -67,11 +68,22 @@ def retry(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     return attempt(request, meeting.job, lambda: services.try_again(meeting, by=request.user))
 
 
-@require_POST
 @scheduler_required
 def call_off(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     meeting = find_meeting(request, meeting_id)
+    if request.method != "POST":
+        return render(request, "components/confirm_page.html", call_off_question(meeting))
     return attempt(request, meeting.job, lambda: services.call_off_meeting(meeting, by=request.user))
+
+
+def call_off_question(meeting: Meeting) -> dict[str, str]:
+    return {
+        "page_title": _("Cancel the meeting of %(job)s?") % {"job": meeting.job.name},
+        "text": _("Everybody who was invited gets a cancellation, and the link stops working. The job goes on."),
+        "url": reverse("automation:call_off", args=[meeting.pk]),
+        "cancel_url": reverse("jobs:detail", args=[meeting.job_id]),
+        "confirm_label": _("Cancel meeting"),
+    }
 
 
 @require_POST

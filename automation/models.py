@@ -219,8 +219,11 @@ class Meeting(OwnedModel, OutboxRow):
 
     @property
     def is_unwanted(self) -> bool:
-        """To be taken away. Not the opposite of `is_wanted`: a completed job keeps its meeting."""
-        return self.job.is_unwanted or self.called_off_at is not None
+        """To be taken away. Not the opposite of `is_wanted`: a completed job keeps its meeting.
+
+        A job without a time has none either: its guests would come at the time that it had.
+        """
+        return self.job.is_unwanted or self.called_off_at is not None or not self.job.is_scheduled
 
     @property
     def has_live_link(self) -> bool:
@@ -230,7 +233,7 @@ class Meeting(OwnedModel, OutboxRow):
     @property
     def is_wanted(self) -> bool:
         """To be there, now, as the job says."""
-        if self.is_unwanted or self.job.is_over or not self.job.is_scheduled:
+        if self.is_unwanted or self.job.is_over:
             return False
         return self.exists or self.is_manual or (self.job.is_agreed and self.is_wanted_by_policy)
 

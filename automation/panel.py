@@ -12,6 +12,7 @@ from automation.live import Live, live_state
 from automation.models import Automation, Meeting
 from jobs.models import Job, Resource
 from notifications.models import Invitation
+from notifications.waiting import add_waits
 from outbox.sentences import tell
 from providers.services import current_connection
 
@@ -32,6 +33,7 @@ class Panel:
     hint_url: str = ""
     warning: str = ""  # of its host, or of the one it would have: an overlap, or a user who may not be able to host
     may_create: bool = False
+    may_call_off: bool = False
     seconds: int = 5
     deliveries: list[Invitation] = field(default_factory=list)
     readers: list[Resource] = field(default_factory=list)  # who has it by calendar feed alone
@@ -80,12 +82,12 @@ class Panel:
     def fingerprint(self) -> str:
         """Changes whenever the panel would look different."""
         meeting = self.meeting
-        seen: list[Any] = [self.job.status, self.sentence, self.hint, self.warning, self.may_create]
+        seen: list[Any] = [self.job.status, self.sentence, self.hint, self.warning, self.may_create, self.may_call_off]
         if meeting is not None:
             seen += [meeting.status, meeting.orders, meeting.served, meeting.attempts, meeting.join_url]
             seen += [meeting.error_id, meeting.error_message, meeting.available_at, meeting.sequence]
             seen += [meeting.drift, meeting.drift_details, self.live]
-        seen += [(mail.pk, mail.status, mail.attempts) for mail in self.deliveries]
+        seen += [(mail.pk, mail.status, mail.attempts, mail.error_id, tell_wait(mail)) for mail in self.deliveries]
         seen += [resource.pk for resource in self.readers]
         return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
 
@@ -98,12 +100,15 @@ def panel_for(job: Job) -> Panel:
 
 def panel_of(meeting: Meeting, job: Job) -> Panel:
     meeting.job = job
-    is_open = not job.is_unwanted and not job.is_over
+    if meeting.status == Status.PENDING and not meeting.is_wanted:
+        # Nothing is on its way, for the same reasons as if there were no row.
+        return replace(panel_without_meeting(job), meeting=meeting, deliveries=deliveries_of(meeting))
     panel = Panel(
         job=job,
         meeting=meeting,
         sentence=sentence_for(meeting),
-        may_create=is_open and (meeting.status == Status.CANCELLED or is_left_out(meeting)),
+        may_create=meeting.status == Status.CANCELLED and is_open(job),
+        may_call_off=not meeting.is_unwanted and not job.is_over,
         deliveries=deliveries_of(meeting),
         readers=[row.resource for row in meeting.feed_readers.select_related("resource__feed")],
         live=live_state(meeting),
@@ -111,17 +116,7 @@ def panel_of(meeting: Meeting, job: Job) -> Panel:
     return replace(panel, seconds=1) if panel.is_unsettled else panel
 
 
-def is_left_out(meeting: Meeting) -> bool:
-    """Planned, not made, and the automation does not want it any more: the job's mark was taken away."""
-    if meeting.status != Status.PENDING or meeting.is_wanted or not meeting.job.is_scheduled:
-        return False
-    return not meeting.is_wanted_by_policy
-
-
 def sentence_for(meeting: Meeting) -> str:
-    if meeting.status == Status.PENDING and not meeting.is_wanted:
-        automation = Automation.of(meeting.organization)
-        return why_none_by_itself(meeting.job, automation) or _("The meeting is created once everybody has accepted.")
     if meeting.status in MOVING and meeting.has_work and meeting.error_code == "own_pace":
         return tell(meeting.error_message)
     return {
@@ -134,6 +129,11 @@ def sentence_for(meeting: Meeting) -> str:
         Status.FAILED: tell(meeting.error_message),
         Status.WAITING: tell(meeting.error_message),
     }[Status(meeting.status)]
+
+
+def is_open(job: Job) -> bool:
+    """Whether a meeting may be made for it."""
+    return job.is_scheduled and not job.is_unwanted and not job.is_over
 
 
 def panel_without_meeting(job: Job) -> Panel:
@@ -163,12 +163,20 @@ def why_none_by_itself(job: Job, automation: Automation | None) -> str:
         return _("Automation is off, so no meeting is created by itself.")
     if not automation.wants(job):
         return _("Only jobs marked virtual get a meeting by themselves, and this one is not.")
+    if job.has_ended:
+        return _("The job's time is over, so no meeting is created by itself.")
     return ""
+
+
+def tell_wait(mail: Invitation) -> str:
+    """To the minute, as it is shown."""
+    return f"{mail.wait.leaves_at:%H:%M}" if mail.wait else ""
 
 
 def deliveries_of(meeting: Meeting) -> list[Invitation]:
     """The newest mail of each person, contact first."""
     mails = Invitation.objects.for_organization(meeting.organization_id).filter(uid=meeting.calendar_uid).current()
     newest = {mail.recipient.lower(): mail for mail in mails.defer("message").order_by("created_at", "sequence")}
+    add_waits(newest.values())
     order = {Invitation.Role.CONTACT: 0, Invitation.Role.RESOURCE: 1, Invitation.Role.ATTENDEE: 2}
     return sorted(newest.values(), key=lambda mail: (order[Invitation.Role(mail.role)], mail.recipient_name))

@@ -21,11 +21,13 @@ def plan(job: Job) -> None:
     automation = Automation.of(job.organization)
     meeting = Meeting.objects.filter(job=job).first()
     if meeting is None:
-        if not job.is_agreed or automation is None or not automation.wants(job):
+        # Nobody needs a meeting for what was yesterday; whoever does can still ask for one.
+        if not job.is_agreed or job.has_ended or automation is None or not automation.wants(job):
             return
         meeting = Meeting.objects.create(organization=job.organization, job=job)
+    is_off = job.is_unwanted or not job.is_scheduled
     # Guests of a job that is off must not wait until a thousand others have got their meetings.
-    order(meeting, **policy_of(automation), **({"is_urgent": True} if job.is_unwanted else {}))
+    order(meeting, **policy_of(automation), **({"is_urgent": True} if is_off else {}))
 
 
 def policy_of(automation: Automation | None) -> dict[str, bool]:
@@ -36,10 +38,17 @@ def policy_of(automation: Automation | None) -> dict[str, bool]:
 
 
 def order(meeting: Meeting, **changes: Any) -> None:
-    if meeting.status in ENDED and not (meeting.status == Meeting.Status.CANCELLED and meeting.job.is_unwanted):
+    if meeting.status in ENDED and not stays_cancelled(meeting, changes):
         changes["status"] = Meeting.Status.UPDATING if meeting.exists else Meeting.Status.PENDING
     meeting.order(**changes)
     ring_on_commit(settle_meeting, str(meeting.pk))
+
+
+def stays_cancelled(meeting: Meeting, changes: dict[str, Any]) -> bool:
+    """It was taken away, and with these changes as well nobody wants it back."""
+    called_off_at = changes.get("called_off_at", meeting.called_off_at)
+    is_off = meeting.job.is_unwanted or not meeting.job.is_scheduled or called_off_at is not None
+    return is_off and meeting.status == Meeting.Status.CANCELLED
 
 
 def order_look(meeting: Meeting) -> None:

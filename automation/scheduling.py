@@ -7,23 +7,22 @@ wins, and a job that was cancelled before the worker came never reaches the prov
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any
 
-import structlog
 from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit
 from automation.bookings import book_host, look_elsewhere, release, release_if_idle
 from automation.drifts import hash_state
-from automation.feed_readers import follow_readers, tell_readers_it_is_off
+from automation.feed_readers import follow_readers
 from automation.join_links import with_own_pages
 from automation.looking import look
 from automation.models import Automation, Meeting
-from automation.reminders import drop_reminders, plan_reminders
+from automation.reminders import plan_reminders
+from automation.removal import cancel, clear_away_replaced, has_say, nothing_held
 from automation.wishes import hash_request, invite_for, people_for, request_for
 from notifications import services as notifications
-from outbox.outcomes import GiveUp, NotDue, TryLater, Uncertain
+from outbox.outcomes import GiveUp, NotDue, NotOurTurn, TryLater, Uncertain
 from outbox.sentences import Sentence
 from providers import meetings
 from providers.base import MeetingGone, MeetingRequest, ProviderMeeting
@@ -31,7 +30,6 @@ from providers.models import Connection
 from providers.registry import get_provider
 from providers.services import current_connection
 
-log = structlog.get_logger(__name__)
 # Waiting for a person. What the person does orders the work again; this is only the second belt.
 WAIT_FOR_A_PERSON = timedelta(hours=1)
 LONGEST_GATHERING = timedelta(seconds=20)
@@ -47,7 +45,8 @@ def settle(meeting: Meeting) -> None:
     """The whole lifecycle on one page; every step is safe to repeat."""
     with giving_up_after(meeting.job.end):
         if meeting.is_wanted:
-            hold(meeting)
+            with telling_anyway(meeting):
+                hold(meeting)
             look(meeting)
             tell_everyone(meeting)
             clear_away_replaced(meeting)
@@ -126,7 +125,7 @@ def create(meeting: Meeting, connection: Connection, request: MeetingRequest) ->
 
 def update(meeting: Meeting, connection: Connection, request: MeetingRequest) -> None:
     """The same meeting is as the job wants it now; if it is gone, or was at another provider, there is a new one."""
-    if meeting.connection_id != connection.pk and meeting.provider != connection.provider:
+    if not has_say(connection, meeting):
         replace(meeting, connection)
         return
     if (meeting.held_for or connection.user_id) != host_id_of(request, connection):
@@ -173,27 +172,6 @@ def give_to_other_host(meeting: Meeting, connection: Connection) -> None:
     create(meeting, connection, request_for(meeting, get_provider(connection.provider).capabilities))
 
 
-def clear_away_replaced(meeting: Meeting) -> None:
-    """Meetings that others have taken the place of are gone, once everybody was told of the others."""
-    if meeting.status != Status.SCHEDULED or not meeting.replaced_ids:
-        return
-    connection = current_connection(meeting.organization)
-    if connection is None:
-        return
-    for meeting_id in meeting.replaced_ids:
-        if meeting_id != meeting.provider_meeting_id:
-            drop_replaced(connection, meeting_id)
-    meeting.write_fenced(replaced_ids=[])
-
-
-def drop_replaced(connection: Connection, meeting_id: str) -> None:
-    try:
-        meetings.cancel_meeting(connection, meeting_id)
-    except GiveUp as error:
-        # Nobody has its link any more; its host may be a user who is gone. No reason to call the new one a failure.
-        log.warning("replaced_meeting_left", meeting_id=meeting_id, code=error.code, provider_code=error.provider_code)
-
-
 def host_id_of(request: MeetingRequest, connection: Connection) -> str:
     return request.host or connection.user_id
 
@@ -237,44 +215,20 @@ def tell_everyone(meeting: Meeting) -> None:
         follow_readers(meeting)
 
 
-def cancel(meeting: Meeting) -> None:
-    """Nobody expects the meeting any more, and it is not at the provider. People first: they must not wait for Zoom."""
-    if meeting.status == Status.CANCELLED:
-        return
-    with transaction.atomic():
-        sequence = notifications.withdraw_all(meeting.organization, meeting.calendar_uid)
-        drop_reminders(meeting)
-        tell_readers_it_is_off(meeting)
-        meeting.write_fenced(status=Status.CANCELLING, sequence=max(meeting.sequence, sequence))
-    connection = current_connection(meeting.organization)
-    if connection is not None and meeting.attempt_started_at is not None:
-        # An answer was lost: there may be a meeting that we do not know of.
-        request = request_for(meeting, get_provider(connection.provider).capabilities)
-        meetings.abandon_meeting(connection, request)
-    if connection is not None and meeting.exists and connection.provider == meeting.provider:
-        meetings.cancel_meeting(connection, meeting.provider_meeting_id)
-        for meeting_id in meeting.replaced_ids:
-            drop_replaced(connection, meeting_id)
-    release(meeting)
-    meeting.write_fenced(**nothing_held(), replaced_ids=[], status=Status.CANCELLED, generation=meeting.generation + 1)
-    audit.record(meeting.organization, "meeting.cancelled", by=None, subject=meeting.job.name)
+@contextmanager
+def telling_anyway(meeting: Meeting) -> Iterator[None]:
+    """When the provider cannot follow a change now, guests hear of it all the same: their link stays what it is.
 
-
-def nothing_held() -> dict[str, Any]:
-    return {
-        "attempt_started_at": None,
-        "provider_meeting_id": "",
-        "join_url": "",
-        "password": "",
-        "held_for": "",
-        "host_name": "",
-        "host_email": "",
-        "dial_in": [],
-        "passcode_for_phone": "",
-        "details": {},
-        "held_hash": "",
-        **Meeting.no_drift(),
-    }
+    For an authorization that is lost that may be days, and nobody must come at the old time.
+    """
+    try:
+        yield
+    except NotOurTurn:
+        raise
+    except (TryLater, GiveUp, Uncertain):
+        if meeting.has_live_link:
+            tell_everyone(meeting)
+        raise
 
 
 @contextmanager

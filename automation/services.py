@@ -51,8 +51,18 @@ def enable_automation(organization: Organization, wish: Wish, *, by: User | None
         },
     )
     audit.record(organization, "automation.enabled", by=by, jobs=wish.jobs, send_ics=wish.send_ics, token=token.name)
+    spread_policy(automation)
     order_again(Meeting.objects.for_organization(organization).waiting())
     return automation
+
+
+def spread_policy(automation: Automation) -> None:
+    """Who is to be told is the same for all meetings to come, whether they were made before or after the choice."""
+    policy = policy_of(automation)
+    jobs = Job.objects.for_organization(automation.organization_id).upcoming()
+    meetings = Meeting.objects.for_organization(automation.organization_id).filter(job__in=jobs).exclude(**policy)
+    for meeting in meetings.select_related("job"):
+        order(meeting, **policy)
 
 
 @transaction.atomic
@@ -61,6 +71,8 @@ def disable_automation(organization: Organization, *, by: User | None) -> None:
     deleted, _rows = Automation.objects.for_organization(organization).delete()
     if deleted:
         audit.record(organization, "automation.disabled", by=by)
+        # They wait for something that does not help them any more, and have to say so.
+        order_again(Meeting.objects.for_organization(organization).waiting())
 
 
 @transaction.atomic

@@ -5,6 +5,8 @@ import json
 from dataclasses import asdict, replace
 from datetime import timedelta
 
+from django.utils import timezone
+
 from automation.bookings import host_for
 from automation.models import Automation, Hosting, Meeting
 from jobs.models import Contact, Job, Person, Resource
@@ -15,7 +17,8 @@ from providers.base import Capabilities, MeetingRequest
 
 def request_for(meeting: Meeting, capabilities: Capabilities) -> MeetingRequest:
     job = meeting.job
-    start, minutes = job.times
+    # For a job that has lost its time a request only serves to find what an earlier try may have left.
+    start, minutes = job.times if job.is_scheduled else (timezone.now(), 1)
     automation = Automation.of(meeting.organization)
     entry = Hosting.of(meeting.organization).entry
     host = host_for(meeting)
@@ -74,8 +77,10 @@ def people_for(meeting: Meeting) -> list[invites.Person]:
     people = [as_person(job, job.contact, Invitation.Role.CONTACT)] if job.contact else []
     expected = job.allocations.expected().select_related("resource__feed")
     people += [as_resource(meeting, one.resource) for one in expected]
-    if job.is_group_event and meeting.enable_attendees:
-        people += [as_person(job, contact, Invitation.Role.ATTENDEE) for contact in job.attendees.all()]
+    if job.is_group_event:
+        attendees = [as_person(job, contact, Invitation.Role.ATTENDEE) for contact in job.attendees.all()]
+        # Attendees were switched off: who has an invitation keeps it, and must not miss a change.
+        people += [replace(person, is_invited_anew=meeting.enable_attendees) for person in attendees]
     return [person for person in people if person.email]
 
 

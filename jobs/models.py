@@ -163,6 +163,11 @@ class Job(OwnedModel):
         return self.start is not None
 
     @property
+    def has_ended(self) -> bool:
+        """Its time has passed, whatever has become of it."""
+        return self.end is not None and self.end <= timezone.now()
+
+    @property
     def is_over(self) -> bool:
         return self.status in OVER
 

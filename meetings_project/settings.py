@@ -14,6 +14,7 @@ from meetings_project.api_settings import api_settings
 from meetings_project.celery_settings import broker_settings
 from meetings_project.kept_keys import read_keys
 from meetings_project.log_settings import configure_structlog, logging_settings
+from meetings_project.mail_settings import read_mail_rate
 from meetings_project.version import VERSION
 from meetings_project.zoom_settings import read_zoom_limits
 
@@ -219,9 +220,9 @@ CELERY_BEAT_SCHEDULE = {
 EMAIL_URL = env.str("EMAIL_URL", default="") or "smtp://127.0.0.1:1025"
 globals().update(environ.Env.email_url_config(EMAIL_URL))
 EMAIL_TIMEOUT = 15
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="meetings@localhost.localdomain")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="meetings@localhost.localdomain")
 SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default="support@localhost.localdomain")
-SERVER_EMAIL = DEFAULT_FROM_EMAIL
+MAIL_RATE_PER_MINUTE = read_mail_rate(env)
 
 # --- Providers ------------------------------------------------------------------------------------------------------
 PROVIDER_SIMULATOR_URL = env.str("PROVIDER_SIMULATOR_URL", default="").rstrip("/")

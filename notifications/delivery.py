@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from notifications.models import Invitation, InvitationQuerySet, OutgoingMail
 from notifications.recipients import sender_address
-from notifications.smtp import send_over_kept_line
+from notifications.smtp import give_to_relay
 from outbox.outcomes import GiveUp, NotOurTurn, TryLater, Uncertain
 from outbox.sentences import Sentence
 
@@ -44,7 +44,7 @@ def deliver(mail: OutgoingMail) -> None:
     if not mail.has_lease_left(min(MOST_SECONDS_ON_THE_WIRE, settings.LEASE_SECONDS / 3)):
         raise TryLater(Sentence("There was too little time left to send it safely."), code="too_little_time")
     try:
-        mail.smtp_reply = send_over_kept_line(mail.octets, sender=sender_address(), recipient=mail.recipient)
+        mail.smtp_reply = give_to_relay(mail.octets, sender=sender_address(), recipient=mail.recipient)
     except Uncertain:
         mail.write_fenced(may_have_arrived=True)
         raise

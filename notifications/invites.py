@@ -30,6 +30,7 @@ class Person:
     language: str
     own_page: str = ""  # the address of this person's own page about the meeting; empty: there is none
     has_feed: bool = False  # has meetings in a calendar feed, by choice: is not invited by mail, but reminded
+    is_invited_anew: bool = True  # False: told of changes if invited before, else of nothing
 
 
 @dataclass(frozen=True)

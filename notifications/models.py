@@ -207,6 +207,8 @@ class Invitation(OutgoingMail):
         WITHDRAWAL = "withdrawal", _("Withdrawal")
 
     WAITS_FOR_EARLIER = "waits_for_earlier"
+    # When it probably leaves (notifications.waiting.Wait), filled in where people look at it.
+    wait: Any = None
 
     uid = models.UUIDField("calendar UID", default=uuid.uuid4, db_index=True)
     sequence = models.PositiveIntegerField(default=0)

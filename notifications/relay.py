@@ -12,6 +12,15 @@ from django.core.mail.utils import DNS_NAME
 from outbox.outcomes import TryLater
 from outbox.sentences import Sentence
 
+# From here on a reply means no, not later.
+NO_FOR_GOOD = 500
+MAIL_SERVER_BUSY = "mail_server_busy"
+ASKS_TO_WAIT = Sentence("The mail server asks us to wait a moment. Mails go on by themselves.")
+
+
+class RelayTrouble(TryLater):
+    """What is wrong concerns all mails, not this one: nobody else has to find it out."""
+
 
 @dataclass(frozen=True)
 class Relay:
@@ -44,18 +53,33 @@ def connect(relay: Relay) -> smtplib.SMTP:
     """A connection that is ready to take mails. Nothing was sent yet, so whatever goes wrong means *later*."""
     try:
         return log_in(open_connection(relay), relay)
-    except (smtplib.SMTPAuthenticationError, smtplib.SMTPNotSupportedError) as error:
-        raise TryLater(
-            Sentence("The mail server does not let us in. The operator has to check EMAIL_URL."),
-            code="mail_login_refused",
-            provider_code=describe(error),
-        ) from error
+    except smtplib.SMTPResponseException as error:
+        if error.smtp_code < NO_FOR_GOOD:
+            raise RelayTrouble(ASKS_TO_WAIT, code=MAIL_SERVER_BUSY, provider_code=describe(error)) from error
+        raise explain_refusal(error) from error
+    except smtplib.SMTPNotSupportedError as error:
+        raise explain_refusal(error) from error
     except OSError as error:
-        raise TryLater(
+        raise RelayTrouble(
             Sentence("The mail server cannot be reached."),
             code="mail_server_unreachable",
             provider_code=describe(error),
         ) from error
+
+
+def explain_refusal(error: smtplib.SMTPException) -> RelayTrouble:
+    """Before any mail: of the log-in, of TLS, or of us altogether."""
+    if isinstance(error, smtplib.SMTPAuthenticationError | smtplib.SMTPNotSupportedError):
+        return RelayTrouble(
+            Sentence("The mail server does not let us in. The operator has to check EMAIL_URL."),
+            code="mail_login_refused",
+            provider_code=describe(error),
+        )
+    return RelayTrouble(
+        Sentence("The mail server refuses the connection."),
+        code="mail_server_unreachable",
+        provider_code=describe(error),
+    )
 
 
 def open_connection(relay: Relay) -> smtplib.SMTP:

@@ -32,14 +32,15 @@ def announce(
 
     First invitations and withdrawals leave at once; an update waits `quiet`, in which further changes join it.
     Without `invites_new` only who was invited before is told: nobody may sit there with an old time. The same holds
-    for a person who has meetings in a feed.
+    for a person who has meetings in a feed, or who is not to be `is_invited_anew`.
     Returns the highest SEQUENCE used so far for this calendar UID. Refuses (Invalid) a link that guests must not have.
     """
     invite.check()
     mailing = Mailing.open(organization, invite.uid)
     wanted = strongest_by_address(people)
     for address, person in wanted.items():
-        if (invites_new and not person.has_feed) or mailing.is_invited(address):
+        is_new_welcome = invites_new and person.is_invited_anew and not person.has_feed
+        if is_new_welcome or mailing.is_invited(address):
             mailing.tell(person, invite, quiet=quiet)
     for address in sorted(mailing.addresses - set(wanted)):
         mailing.withdraw(address, is_whole_meeting=False)

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from notifications import delivery
 from notifications.models import Invitation, Notice
+from notifications.relay_pace import pass_gate
 from outbox.crew import Lane, work_together
 
 
@@ -26,4 +27,5 @@ def send_notice(notice_id: str) -> None:
 def send_mails() -> None:
     """One after another over this thread's connection, until nothing is due."""
     notices = Lane(Notice.objects.all(), delivery.deliver)
-    work_together("mail", notices, Lane(Invitation.objects.all(), delivery.deliver_in_turn))
+    invitations = Lane(Invitation.objects.all(), delivery.deliver_in_turn)
+    work_together("mail", invitations, notices, gate=pass_gate)

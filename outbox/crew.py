@@ -7,10 +7,11 @@ forgotten, because whoever leaves his place looks once more before he goes.
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
+from math import inf
 from threading import Lock
 from typing import Any
 
@@ -19,6 +20,7 @@ from django.utils import timezone
 
 from outbox.models import OutboxQuerySet
 from outbox.outcomes import NotOurTurn
+from outbox.present import in_passing
 from outbox.turns import claim_fairest
 from outbox.worker import work_once
 from outbox.worker_signals import stopping
@@ -30,6 +32,20 @@ class Lane:
 
     rows: OutboxQuerySet
     do: Callable[[Any], None]
+
+
+# Returns 0 when one thing may be done now, else the seconds after which it is worth asking again.
+Gate = Callable[[], float]
+# So long a thread stands before a closed gate; when it is closed for longer, whoever hears the next bell comes back.
+LONGEST_WATCH_SECONDS = 8.0
+# Any thread may wait so long; one that waits longer is enough.
+MOMENT_SECONDS = 0.25
+# How long a thread goes on that has other things to do as well.
+STRETCH_SECONDS = 5.0
+
+
+def always_open() -> float:
+    return 0.0
 
 
 def all_but_a_quarter(places: int) -> int:
@@ -47,6 +63,8 @@ class Crew:
         # nothing else tells whom it served a moment ago.
         self._turns = count(1)
         self._served: dict[Any, int] = {}
+        self._watch = Lock()
+        self._closed_until = 0.0
 
     @property
     def places(self) -> int:
@@ -76,6 +94,33 @@ class Crew:
         full = {each for each, threads in self._at_work.items() if threads >= self.places_of_one}
         return full | set(self._resting_until)
 
+    def await_gate(self, gate: Gate, kinds: Collection[OutboxQuerySet], *, patience: float) -> bool:
+        """Whether this thread may do one thing. While the gate is closed and something is due, one thread watches it
+        without having chosen what it will do: so what comes meanwhile may go first."""
+        while not stopping.is_set() and time.monotonic() >= self._closed_until:
+            if not any(rows.due().exists() for rows in kinds):
+                return False
+            seconds = gate()
+            if not seconds:
+                return True
+            if seconds > patience:
+                self._closed_until = time.monotonic() + seconds
+            elif seconds <= MOMENT_SECONDS:
+                stopping.wait(seconds)
+            elif not self._watch_for(seconds):
+                return False
+        return False
+
+    def _watch_for(self, seconds: float) -> bool:
+        """False when another thread does."""
+        if not self._watch.acquire(blocking=False):
+            return False
+        try:
+            stopping.wait(seconds)
+        finally:
+            self._watch.release()
+        return True
+
     def give_back(self, row: Any) -> None:
         with self._lock:
             self._at_work[row.organization_id] -= 1
@@ -99,11 +144,19 @@ def work_fairly(rows: OutboxQuerySet, do: Callable[[Any], None]) -> None:
     work_together(rows.model, Lane(rows, do))
 
 
-def work_together(work: Any, *lanes: Lane) -> None:
-    """As `work_fairly`, for rows of several kinds that are one kind of work: they share the places and the turns."""
+def work_together(work: Any, *lanes: Lane, gate: Gate = always_open) -> None:
+    """As `work_fairly`, for rows of several kinds that are one kind of work: they share the places and the turns, and
+    pass the same gate one by one."""
     crew = crew_of(work)
-    deeds = {lane.rows.model: lane.do for lane in lanes}
-    while not stopping.is_set() and (row := crew.take(*(lane.rows for lane in lanes))) is not None:
+    kinds, deeds = [lane.rows for lane in lanes], {lane.rows.model: lane.do for lane in lanes}
+    has_time = not in_passing.get() and crew.places < settings.WORKER_CONCURRENCY
+    patience, end = (LONGEST_WATCH_SECONDS, inf) if has_time else (MOMENT_SECONDS, time.monotonic() + STRETCH_SECONDS)
+    while time.monotonic() < end and not stopping.is_set():
+        if gate is not always_open and not crew.await_gate(gate, kinds, patience=patience):
+            return
+        row = crew.take(*kinds)
+        if row is None:
+            return
         try:
             outcome = work_once(row, deeds[type(row)])
         finally:

@@ -21,6 +21,19 @@ def working_at(row: Any) -> Iterator[None]:
         present.reset(token)
 
 
+# Set while a thread works only because nobody heard the bell: it has something else to do.
+in_passing: ContextVar[bool] = ContextVar("in_passing", default=False)
+
+
+@contextmanager
+def working_in_passing() -> Iterator[None]:
+    token = in_passing.set(True)
+    try:
+        yield
+    finally:
+        in_passing.reset(token)
+
+
 def is_somebody_waiting() -> bool:
     """Whether a person looks at the screen until this is done."""
     row = present.get()

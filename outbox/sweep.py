@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from outbox.bell import count_unheard, ring
 from outbox.models import Duty, OutboxQuerySet
+from outbox.present import working_in_passing
 
 log = structlog.get_logger(__name__)
 ROWS_PER_ORGANIZATION = 50
@@ -46,7 +47,8 @@ def sweep() -> int:
     due = [(line, row_id) for line in lines for row_id in find_due(line.rows(), most=room)]
     for line, row_id in due:
         if not ring(line.task, str(row_id)):
-            line.task(str(row_id))
+            with working_in_passing():
+                line.task(str(row_id))
     for look in recurring:
         look()
     return len(due)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from notifications.recipients import PLAIN_ADDRESS, sender_address
-from notifications.smtp import send_over_kept_line
+from notifications.smtp import give_to_relay
 from outbox.outcomes import GiveUp, TryLater
 from support.letters import choose_enclosed, write_mail
 from support.models import SupportRequest
@@ -30,7 +30,7 @@ def deliver(request: SupportRequest) -> None:
 def hand_over(request: SupportRequest, octets: bytes, *, recipient: str) -> None:
     if not request.has_lease_left(min(MOST_SECONDS_ON_THE_WIRE, settings.LEASE_SECONDS / 3)):
         raise TryLater("There was too little time left to send it safely.", code="too_little_time")
-    request.smtp_reply = send_over_kept_line(octets, sender=sender_address(), recipient=recipient)
+    request.smtp_reply = give_to_relay(octets, sender=sender_address(), recipient=recipient)
 
 
 def support_address() -> str:

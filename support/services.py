@@ -39,6 +39,7 @@ def file_request(
     request.user = by
     request.organization = by.organization if by else None
     request.reference, request.message_id, request.orders = new_reference(), new_message_id(), 1
+    request.is_urgent = True
     try:
         with transaction.atomic():
             request.save(force_insert=True)
@@ -71,7 +72,7 @@ def fingerprint(request: SupportRequest, files: Sequence[UploadedFile], form_key
 @transaction.atomic
 def send_again(request: SupportRequest) -> None:
     """Afterwards the mail to the operator is queued once more."""
-    request.order(status=SupportRequest.Status.QUEUED)
+    request.order(status=SupportRequest.Status.QUEUED, is_urgent=True)
     ring_on_commit(tasks.send_request, str(request.pk))
 
 

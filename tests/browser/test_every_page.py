@@ -38,6 +38,7 @@ FOR_ADMINS = [
     "meetings-configuration/hosts/<uuid:host_id>/remove/",
     "meetings/",
     "meetings/<uuid:meeting_id>/link/",
+    "meetings/<uuid:meeting_id>/call-off/",
     "meetings/<uuid:meeting_id>/start/",
     "api/docs/",
 ]
@@ -108,7 +109,6 @@ FORM_TARGETS = (
     "create/",
     "retry/",
     "resolve/",
-    "call-off/",
     "resend/",
     "accept-overlap/",
 )

@@ -13,10 +13,11 @@ from tests.journeys.clinic import Clinic
 from tests.journeys.fault_cases import MEETING_CALLS, ROTATED, Case
 from tests.services.process import wait_until
 from tests.services.stack import Stack
+from tests.sizes import full_or
 
-JOBS = 20
-# A case may take forty of the hundred changes that a host has in a day: an outcome that is not known counts as well.
-CASES_PER_ZOOM_ACCOUNT = 2
+JOBS = full_or(5, full=20)
+# A job may take two of the hundred changes that a host has in a day: an outcome that is not known counts as well.
+CASES_PER_ZOOM_ACCOUNT = min(4, 80 // (2 * JOBS))
 TEAMS_ACCOUNTS = ("terry@contoso.example", "fay@fabrikam.example")
 PATIENCE = 180
 # More would only wait for each other.

@@ -1,4 +1,4 @@
-"""Twenty jobs become Ready while the provider fails in one of the ways that providers are known for.
+"""Jobs (twenty at full size) become Ready while the provider fails in one of the ways that providers are known for.
 
 All cases run at once (see fault_lanes), and are judged one by one.
 """

@@ -4,10 +4,11 @@ import pytest
 
 from tests.journeys.clinic import Clinic, live_meetings
 from tests.services.process import wait_until
+from tests.sizes import full_or
 
 pytestmark = [pytest.mark.slow]
 
-JOBS = 20
+JOBS = full_or(5, full=20)
 VENDORS = {"zoom": "zoom", "teams": "entra"}
 LABELS = {"zoom": "Zoom", "teams": "Microsoft Teams"}
 BANNER = "Meetings wait until somebody reconnects."

@@ -45,14 +45,16 @@ def test_a_sent_mail_says_when_and_what_the_server_answered(meeting, relay):
     assert timezone.now() - row.sent_at < timedelta(seconds=30)
 
 
-@pytest.mark.parametrize("command", ["MAIL", "RCPT", "DATA"])
-def test_later_means_later(meeting, relay, command):
+@pytest.mark.parametrize(
+    ("command", "code"), [("MAIL", "mail_server_busy"), ("RCPT", "mail_deferred"), ("DATA", "mail_deferred")]
+)
+def test_later_means_later(meeting, relay, command, code):
     relay.fail(command, LATER)
     meeting.tell(ANNA)
     octets = only_row().octets
     deliver_due()
     row = only_row()
-    assert (row.status, row.error_code, row.provider_code) == (Status.QUEUED, "mail_deferred", LATER)
+    assert (row.status, row.error_code, row.provider_code) == (Status.QUEUED, code, LATER)
     assert (row.available_at > timezone.now(), relay.mails) == (True, [])
     deliver_all()
     assert relay.octets_to(ANNA.email) == [octets]

@@ -19,6 +19,7 @@ from tests.services.chromium import get_chromium
 from tests.services.postgresql import private_postgresql
 from tests.services.pytest_run import PytestRun, Result
 from tests.services.redis import MOST_WORKERS, private_redis
+from tests.sizes import FULL, VARIABLE
 
 NO_TESTS = 5
 COUNTED = (0, 1, NO_TESTS)
@@ -30,6 +31,8 @@ FIRST_WORKERS, SECOND_WORKERS = CORES + 1, min(CORES, MOST_WORKERS)
 def main(words: list[str]) -> int:
     options, pytest_words = read_options(words)
     end_politely()
+    if options.full:
+        os.environ[VARIABLE] = FULL
     with tempfile.TemporaryDirectory(prefix="test-run-") as name:
         run = run_fast if options.fast else run_both
         results = run(pytest_words, options.m, Path(name))
@@ -40,6 +43,7 @@ def main(words: list[str]) -> int:
 def read_options(words: list[str]) -> tuple[argparse.Namespace, list[str]]:
     parser = argparse.ArgumentParser(prog="./test", description=__doc__, allow_abbrev=False)
     parser.add_argument("--fast", action="store_true", help="one pass, without the browser and the slow tests")
+    parser.add_argument("--full", action="store_true", help="with as many jobs as the product promises to bear")
     parser.add_argument("-m", metavar="MARKS", default="", help="as pytest's -m; every other word goes to pytest")
     return parser.parse_known_args(words)
 

@@ -1,0 +1,96 @@
+"""Taking a meeting away: for good, because nobody wants it any more, or because another has taken its place."""
+
+from typing import Any
+
+import structlog
+from django.db import transaction
+
+from accounts import audit
+from automation.bookings import release
+from automation.feed_readers import tell_readers_it_is_off
+from automation.models import Meeting
+from automation.reminders import drop_reminders
+from automation.wishes import request_for
+from notifications import services as notifications
+from outbox.outcomes import GiveUp
+from providers import meetings
+from providers.models import Connection
+from providers.registry import get_provider
+from providers.services import current_connection
+
+log = structlog.get_logger(__name__)
+Status = Meeting.Status
+
+
+def cancel(meeting: Meeting) -> None:
+    """Nobody expects the meeting any more, and it is not at the provider. People first: they must not wait for Zoom."""
+    if meeting.status == Status.CANCELLED:
+        return
+    call_everyone_off(meeting)
+    connection = current_connection(meeting.organization)
+    if connection is not None and meeting.attempt_started_at is not None:
+        # An answer was lost: there may be a meeting that we do not know of.
+        request = request_for(meeting, get_provider(connection.provider).capabilities)
+        meetings.abandon_meeting(connection, request)
+    if connection is not None and meeting.exists and has_say(connection, meeting):
+        meetings.cancel_meeting(connection, meeting.provider_meeting_id)
+        for meeting_id in meeting.replaced_ids:
+            drop_replaced(connection, meeting_id)
+    release(meeting)
+    meeting.write_fenced(**nothing_held(), replaced_ids=[], status=Status.CANCELLED, generation=meeting.generation + 1)
+    audit.record(meeting.organization, "meeting.cancelled", by=None, subject=meeting.job.name)
+
+
+def call_everyone_off(meeting: Meeting) -> None:
+    """Nobody expects the meeting any more. Of what is over anyway nobody has to hear."""
+    with transaction.atomic():
+        sequence = meeting.sequence
+        if not meeting.job.has_ended:
+            sequence = max(sequence, notifications.withdraw_all(meeting.organization, meeting.calendar_uid))
+        drop_reminders(meeting)
+        tell_readers_it_is_off(meeting)
+        meeting.write_fenced(status=Status.CANCELLING, sequence=sequence)
+
+
+def nothing_held() -> dict[str, Any]:
+    return {
+        "attempt_started_at": None,
+        "provider_meeting_id": "",
+        "join_url": "",
+        "password": "",
+        "held_for": "",
+        "host_name": "",
+        "host_email": "",
+        "dial_in": [],
+        "passcode_for_phone": "",
+        "details": {},
+        "held_hash": "",
+        **Meeting.no_drift(),
+    }
+
+
+def clear_away_replaced(meeting: Meeting) -> None:
+    """Meetings that others have taken the place of are gone, once everybody was told of the others."""
+    if meeting.status != Status.SCHEDULED or not meeting.replaced_ids:
+        return
+    connection = current_connection(meeting.organization)
+    if connection is None:
+        return
+    for meeting_id in meeting.replaced_ids:
+        if meeting_id != meeting.provider_meeting_id:
+            drop_replaced(connection, meeting_id)
+    meeting.write_fenced(replaced_ids=[])
+
+
+def drop_replaced(connection: Connection, meeting_id: str) -> None:
+    try:
+        meetings.cancel_meeting(connection, meeting_id)
+    except GiveUp as error:
+        # Nobody has its link any more; its host may be a user who is gone. No reason to call the new one a failure.
+        log.warning("replaced_meeting_left", meeting_id=meeting_id, code=error.code, provider_code=error.provider_code)
+
+
+def has_say(connection: Connection, meeting: Meeting) -> bool:
+    """Whether this authorization can change the meeting: it was made in the same account of the same provider."""
+    made_by = meeting.connection
+    return connection.provider == meeting.provider and (made_by is None or made_by.account_id == connection.account_id)
