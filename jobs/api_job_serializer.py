@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from accounts.api_fields import IdField, MomentField, OptionalTextField, OwnedField, OwnedListField
 from accounts.models import validate_timezone
+from jobs.api_moments import JobMomentField
 from jobs.external_ids import refuse_taken
 from jobs.job_types import find_or_make_type
 from jobs.models import Allocation, Contact, Job
@@ -46,8 +47,8 @@ class JobSerializer(serializers.ModelSerializer):
     description = serializers.CharField(max_length=500)
     type = JobTypeField()
     status = serializers.ChoiceField(JobStatus.choices, read_only=True)
-    start = MomentField(required=False, allow_null=True)
-    end = MomentField(required=False, allow_null=True, help_text="Instead of the duration.")
+    start = JobMomentField(required=False, allow_null=True)
+    end = JobMomentField(required=False, allow_null=True, help_text="Instead of the duration.")
     duration = serializers.IntegerField(
         required=False,
         allow_null=True,

@@ -1,6 +1,6 @@
 """When: a day, a wall-clock time and a zone on a form, and the instant that they mean together."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -12,12 +12,18 @@ from accounts.models import Organization, User, validate_timezone
 from accounts.refusals import Refusal
 from accounts.zones import zone_choices
 from jobs.concerns import Concern, Plan, find_concerns
-from jobs.local_times import to_instant
+from jobs.local_times import describe_turns, to_instant
 from jobs.models import Job
 from jobs.pages import show_refusal
 from jobs.services import DEFAULT_MINUTES, LONGEST_MINUTES, JobFields
 
 MOMENT_FIELDS = {"start_date", "start_time", "timezone", "fold"}
+
+
+def validate_year(day: date) -> None:
+    """As over REST. Beyond these years time zones know nothing, and at the ends of the calendar there is no UTC."""
+    if not 2000 <= day.year < 2200:
+        raise forms.ValidationError(gettext("The year must be from 2000 to 2199."), code="out_of_range")
 
 
 class MomentForm(forms.Form):
@@ -28,7 +34,10 @@ class MomentForm(forms.Form):
     """
 
     start_date = forms.DateField(
-        label=_("Day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("Day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        validators=[validate_year],
     )
     start_time = forms.TimeField(
         label=_("Time"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
@@ -88,16 +97,9 @@ class MomentForm(forms.Form):
         wall, zone = self.wall_time(), self.zone_as_given()
         if wall is None or zone is None:
             return []
-        turns = [wall.replace(tzinfo=zone, fold=fold) for fold in (0, 1)]
-        first, second = (turn.astimezone(UTC) for turn in turns)
-        # A time that is skipped has two meanings as well, but there the first is the later one.
-        if first >= second:
-            return []
         words = (gettext("The first time round"), gettext("The second time round"))
-        return [
-            (str(fold), f"{words[fold]}: {turn:%H:%M} {turn.tzname()} (UTC{turn:%z})")
-            for fold, turn in enumerate(turns)
-        ]
+        turns = describe_turns(wall, zone)
+        return [(str(fold), f"{words[fold]}: {turn}") for fold, turn in enumerate(turns)]
 
     def wall_time(self) -> datetime | None:
         try:
@@ -107,13 +109,13 @@ class MomentForm(forms.Form):
             return None
         return datetime.combine(day, clock) if day and clock is not None else None
 
-    def zone_as_given(self) -> ZoneInfo | None:
+    def zone_as_given(self) -> str | None:
         name = self["timezone"].value() or ""
         try:
             validate_timezone(name)
         except forms.ValidationError:
             return None
-        return ZoneInfo(name)
+        return name
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

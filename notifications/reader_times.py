@@ -43,10 +43,14 @@ def tell_times(start: datetime, end: datetime, zone: ZoneInfo) -> LocalTimes:
     start, end = start.astimezone(zone), end.astimezone(zone)
     clock = pgettext("time format", "g:i A")
     until = clock if start.date() == end.date() else pgettext("date and time format", "D, j M, g:i A")
+    first, last = format_moment(start, clock), format_moment(end, until)
+    if start.utcoffset() != end.utcoffset():
+        # The clocks are changed meanwhile: without this, four hours would look like three or five.
+        first, last = f"{first} ({name_offset(start, zone)})", f"{last} ({name_offset(end, zone)})"
     moment = pgettext("date and time format", "D, j M Y, g:i A")
     return LocalTimes(
         date=format_moment(start, pgettext("date format", "l, j F Y")),
-        hours=f"{format_moment(start, clock)} – {format_moment(end, until)}",
+        hours=f"{first} – {last}",
         zone=name_zone(zone, start),
         short=format_moment(start, moment),
         short_end=format_moment(end, moment),

@@ -71,6 +71,7 @@ def test_a_day_without_a_time_and_a_time_without_a_day_are_refused(clinic, desk,
 def test_a_time_that_never_was_is_refused_with_a_sentence_and_everything_typed_stays(clinic, desk):
     page = desk.post("/jobs/new/", typed(**SKIPPED))
     assert "2027-03-28 02:30 does not exist in Europe/Paris" in text_of(page)
+    assert "The next time is 2027-03-28 03:00." in text_of(page)
     assert 'value="Wound check"' in text_of(page)
     assert 'aria-invalid="true"' in text_of(page)
     assert not Job.objects.exists()
@@ -80,8 +81,8 @@ def test_a_time_that_never_was_is_refused_with_a_sentence_and_everything_typed_s
 def test_a_time_that_was_twice_is_asked_about(clinic, desk, fold, hour):
     page = desk.post("/jobs/new/", typed(**TWICE))
     assert not Job.objects.exists()
-    assert "The first time round: 02:30 CEST (UTC+0200)" in text_of(page)
-    assert "The second time round: 02:30 CET (UTC+0100)" in text_of(page)
+    assert "The first time round: 02:30 CEST (UTC+02:00)" in text_of(page)
+    assert "The second time round: 02:30 CET (UTC+01:00)" in text_of(page)
     desk.post("/jobs/new/", typed(**TWICE, fold=fold))
     assert Job.objects.get().start == datetime(2027, 10, 31, hour, 30, tzinfo=UTC)
 
