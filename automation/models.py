@@ -95,6 +95,11 @@ class MeetingQuerySet(OwnedQuerySet, OutboxQuerySet):
     def waiting(self) -> Self:
         return self.filter(status=Meeting.Status.WAITING)
 
+    def upcoming_at(self, connection: Connection) -> Self:
+        """Scheduled there, and not begun."""
+        scheduled = self.filter(connection=connection, status=Meeting.Status.SCHEDULED)
+        return scheduled.filter(job__start__gt=timezone.now())
+
 
 class Meeting(OwnedModel, OutboxRow):
     """The meeting of a job, from the wish to the end. The row is the order for work: see automation.scheduling.

@@ -1,5 +1,6 @@
 """Writing down that a meeting has to be settled. Rows only; called inside the transaction of what made it necessary."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from automation.models import Automation, Meeting, MeetingQuerySet, ReminderChan
 from automation.tasks import change_reminders, settle_meeting
 from jobs.models import Job
 from outbox.bell import ring, ring_on_commit
+from providers.http import longest_call
 
 # A state that a person reads as an end; with a new order it is not one any more.
 ENDED = {Meeting.Status.FAILED, Meeting.Status.CANCELLED, Meeting.Status.WAITING}
@@ -40,7 +42,7 @@ def policy_of(automation: Automation | None) -> dict[str, bool]:
 def order(meeting: Meeting, **changes: Any) -> None:
     if meeting.status in ENDED and not stays_cancelled(meeting, changes):
         changes["status"] = Meeting.Status.UPDATING if meeting.exists else Meeting.Status.PENDING
-    meeting.order(**changes)
+    meeting.order(at=soonest(meeting), **changes)
     ring_on_commit(settle_meeting, str(meeting.pk))
 
 
@@ -49,6 +51,14 @@ def stays_cancelled(meeting: Meeting, changes: dict[str, Any]) -> bool:
     called_off_at = changes.get("called_off_at", meeting.called_off_at)
     is_off = meeting.job.is_unwanted or not meeting.job.is_scheduled or called_off_at is not None
     return is_off and meeting.status == Meeting.Status.CANCELLED
+
+
+def soonest(meeting: Meeting) -> datetime | None:
+    """None: at once. What a lost answer may have made is looked for no earlier than it can be seen, whoever is in a
+    hurry: until then the provider may still be at it, and would not list it yet."""
+    if meeting.attempt_started_at is None or meeting.leased_until is not None:
+        return None
+    return min(meeting.available_at, timezone.now() + timedelta(seconds=longest_call()))
 
 
 def order_look(meeting: Meeting) -> None:

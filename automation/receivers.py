@@ -36,11 +36,15 @@ def tell_resource(allocation: Allocation, **_: Any) -> None:
 
 @receiver(connection_changed)
 def follow_connection(connection: Connection, **_: Any) -> None:
-    """What waited for a provider goes on when there is one again; when it is lost, the admins are told once."""
+    """What waited for a provider goes on when there is one again; when it is lost, the admins are told once.
+
+    Jobs may have moved while it was removed, which nobody could tell the provider.
+    """
     if connection.is_usable:
         check_again(connection)
         ring_on_commit(check_hosts, str(connection.pk))
         order_again(Meeting.objects.for_organization(connection.organization).waiting())
+        order_again(Meeting.objects.upcoming_at(connection))
     elif connection.removed_at is None:
         tell_admins_connection_is_lost(connection)
 

@@ -27,17 +27,12 @@ def cancel(meeting: Meeting) -> None:
     if meeting.status == Status.CANCELLED:
         return
     call_everyone_off(meeting)
-    connection = current_connection(meeting.organization)
-    if connection is not None and meeting.attempt_started_at is not None:
-        # An answer was lost: there may be a meeting that we do not know of.
-        request = request_for(meeting, get_provider(connection.provider).capabilities)
-        meetings.abandon_meeting(connection, request)
-    if connection is not None and meeting.exists and has_say(connection, meeting):
-        meetings.cancel_meeting(connection, meeting.provider_meeting_id)
-        for meeting_id in meeting.replaced_ids:
-            drop_replaced(connection, meeting_id)
+    clear_away(meeting)
     release(meeting)
-    meeting.write_fenced(**nothing_held(), replaced_ids=[], status=Status.CANCELLED, generation=meeting.generation + 1)
+    # A link that a person gave is gone as well: who wants the meeting again gets one from the provider.
+    provider = "" if meeting.is_by_hand else meeting.provider
+    gone = {**nothing_held(), "provider": provider, "replaced_ids": [], "generation": meeting.generation + 1}
+    meeting.write_fenced(status=Status.CANCELLED, **gone)
     audit.record(meeting.organization, "meeting.cancelled", by=None, subject=meeting.job.name)
 
 
@@ -69,12 +64,40 @@ def nothing_held() -> dict[str, Any]:
     }
 
 
-def clear_away_replaced(meeting: Meeting) -> None:
-    """Meetings that others have taken the place of are gone, once everybody was told of the others."""
-    if meeting.status != Status.SCHEDULED or not meeting.replaced_ids:
-        return
+def clear_away(meeting: Meeting) -> None:
+    """Nothing of this job is at the provider any more, as far as we have a say there."""
+    abandon_attempt(meeting)
     connection = current_connection(meeting.organization)
     if connection is None:
+        return
+    if meeting.exists and has_say(connection, meeting):
+        meetings.cancel_meeting(connection, meeting.provider_meeting_id)
+    for meeting_id in meeting.replaced_ids:
+        drop_replaced(connection, meeting_id)
+
+
+def abandon_attempt(meeting: Meeting) -> None:
+    """An answer was lost: there may be a meeting that we do not know of, at the host that was booked for it."""
+    connection = current_connection(meeting.organization)
+    if meeting.attempt_started_at is None or connection is None:
+        return
+    meetings.abandon_meeting(connection, request_for(meeting, get_provider(connection.provider).capabilities))
+    meeting.write_fenced(attempt_started_at=None)
+    release(meeting)
+
+
+def clear_away_replaced(meeting: Meeting) -> None:
+    """Meetings that others have taken the place of are gone, once everybody was told of the others."""
+    if meeting.status != Status.SCHEDULED:
+        return
+    if meeting.is_by_hand:
+        abandon_attempt(meeting)
+    drop_replaced_ones(meeting)
+
+
+def drop_replaced_ones(meeting: Meeting) -> None:
+    connection = current_connection(meeting.organization)
+    if connection is None or not meeting.replaced_ids:
         return
     for meeting_id in meeting.replaced_ids:
         if meeting_id != meeting.provider_meeting_id:

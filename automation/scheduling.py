@@ -19,7 +19,14 @@ from automation.join_links import with_own_pages
 from automation.looking import look
 from automation.models import Automation, Meeting
 from automation.reminders import plan_reminders
-from automation.removal import cancel, clear_away_replaced, has_say, nothing_held
+from automation.removal import (
+    abandon_attempt,
+    cancel,
+    clear_away_replaced,
+    drop_replaced_ones,
+    has_say,
+    nothing_held,
+)
 from automation.wishes import hash_request, invite_for, people_for, request_for
 from notifications import services as notifications
 from outbox.outcomes import GiveUp, NotDue, NotOurTurn, TryLater, Uncertain
@@ -53,13 +60,14 @@ def settle(meeting: Meeting) -> None:
         elif meeting.is_unwanted:
             cancel(meeting)
         else:
-            release_if_idle(meeting)
+            leave_alone(meeting)
 
 
 def hold(meeting: Meeting) -> None:
     """The meeting is at the provider, as the job wants it; or where a person's link leads."""
     if meeting.is_by_hand:
-        release(meeting)
+        if meeting.attempt_started_at is None:
+            release(meeting)
         return
     connection = usable_connection(meeting)
     if connection is None:
@@ -229,6 +237,18 @@ def telling_anyway(meeting: Meeting) -> Iterator[None]:
         if meeting.has_live_link:
             tell_everyone(meeting)
         raise
+
+
+def leave_alone(meeting: Meeting) -> None:
+    """It is over, or there is none and nobody wants one (yet). What a lost answer may have made is not kept."""
+    if meeting.attempt_started_at is not None and not meeting.exists:
+        abandon_attempt(meeting)
+        meeting.write_fenced(status=Status.PENDING)
+    elif meeting.exists and meeting.status != Status.CANCELLED:
+        abandon_attempt(meeting)
+        drop_replaced_ones(meeting)
+        meeting.write_fenced(status=Status.SCHEDULED)
+    release_if_idle(meeting)
 
 
 @contextmanager

@@ -79,13 +79,7 @@ def disable_automation(organization: Organization, *, by: User | None) -> None:
 def create_meeting_now(job: Job, *, by: User | None) -> Meeting:
     """The job has a meeting, or one on the way, whatever the automation says."""
     require_connection(job.organization)
-    if not job.is_scheduled:
-        raise Conflict(_("Give the job a time before you create its meeting."), code="job_is_not_scheduled")
-    if job.is_over or job.is_unwanted:
-        raise Conflict(
-            _("This job is %(status)s: it gets no meeting any more.") % {"status": job.get_status_display()},
-            code="job_is_over",
-        )
+    require_open_job(job)
     policy = policy_of(Automation.of(job.organization))
     meeting, created = Meeting.objects.get_or_create(
         job=job, defaults={"organization": job.organization, "is_manual": True, **policy}
@@ -120,6 +114,7 @@ def use_link(meeting: Meeting, join_url: str, *, password: str = "", by: User | 
     One that was at the provider before is deleted there once everybody has the new link.
     """
     check_link(join_url)
+    require_open_job(meeting.job)
     require_no_worker(meeting)
     audit.record(meeting.organization, "meeting.link_given", by=by, subject=meeting.job.name)
     order(
@@ -136,6 +131,17 @@ def use_link(meeting: Meeting, join_url: str, *, password: str = "", by: User | 
         **Meeting.no_drift(),
     )
     return meeting
+
+
+def require_open_job(job: Job) -> None:
+    """A meeting is only for a job that has a time and is neither off nor done."""
+    if not job.is_scheduled:
+        raise Conflict(_("Give the job a time before you create its meeting."), code="job_is_not_scheduled")
+    if job.is_over or job.is_unwanted:
+        raise Conflict(
+            _("This job is %(status)s: it gets no meeting any more.") % {"status": job.get_status_display()},
+            code="job_is_over",
+        )
 
 
 def replaced_with_this(meeting: Meeting) -> list[str]:

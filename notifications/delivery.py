@@ -6,8 +6,9 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
-from notifications.models import Invitation, InvitationQuerySet, OutgoingMail
+from notifications.models import Invitation, InvitationQuerySet, Notice, OutgoingMail
 from notifications.recipients import sender_address
+from notifications.reminder_rows import is_overtaken
 from notifications.smtp import give_to_relay
 from outbox.outcomes import GiveUp, NotOurTurn, TryLater, Uncertain
 from outbox.sentences import Sentence
@@ -37,6 +38,14 @@ def deliver_in_turn(invitation: Invitation) -> None:
     if came_too_late(invitation):
         raise GiveUp(Sentence("The meeting was over before the mail could be sent."), code="meeting_is_over")
     deliver(invitation)
+
+
+def deliver_notice(notice: Notice) -> None:
+    """Send it, unless it is a reminder of what is no longer so."""
+    if is_overtaken(notice):
+        notice.write_fenced(status=Status.SUPERSEDED)
+        return
+    deliver(notice)
 
 
 def deliver(mail: OutgoingMail) -> None:

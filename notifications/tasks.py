@@ -26,6 +26,6 @@ def send_notice(notice_id: str) -> None:
 
 def send_mails() -> None:
     """One after another over this thread's connection, until nothing is due."""
-    notices = Lane(Notice.objects.all(), delivery.deliver)
+    notices = Lane(Notice.objects.all(), delivery.deliver_notice)
     invitations = Lane(Invitation.objects.all(), delivery.deliver_in_turn)
     work_together("mail", invitations, notices, gate=pass_gate)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts.refusals import Conflict
 from automation import services
 from automation.models import Meeting
 from jobs import services as jobs
@@ -47,6 +48,18 @@ def test_a_link_by_hand_is_told_to_everybody_and_left_alone(admin, simulator):
     assert Invitation.objects.filter(uid=meeting.calendar_uid, method="REQUEST").current().count() == 2
     jobs.change_job(meeting.job, {"start": tomorrow(18)}, by=None)
     assert settled(meeting).join_url == "https://meet.example/room-7"
+
+
+def test_a_job_that_is_done_or_off_takes_no_link(admin, simulator):
+    done, off = settled(make_meeting(admin)), settled(make_meeting(admin))
+    for step in ("In Progress", "Complete"):
+        jobs.progress(done.job.allocations.get(), step, by=None)
+    jobs.cancel_job(off.job, by=None)
+    for meeting in Meeting.objects.select_related("job"):
+        with pytest.raises(Conflict) as refusal:
+            services.use_link(meeting, "https://meet.example/room-7", by=admin)
+        assert refusal.value.code == "job_is_over"
+    assert len(live(simulator)) == 2
 
 
 def test_it_takes_the_place_of_a_meeting_at_the_provider(admin, simulator):
