@@ -163,6 +163,8 @@ class Meeting(OwnedModel, OutboxRow):
     # Ids at the provider that were replaced and are to be deleted once everybody has the new link.
     replaced_ids = models.JSONField(default=list, blank=True)
 
+    # Since when it has failed, waited or been otherwise than we left it; noted by a round, so give or take a minute.
+    stuck_since = models.DateTimeField(null=True, blank=True)
     # What somebody did to it at the provider behind our back, until a person has chosen what follows.
     drift = models.CharField(max_length=10, choices=Drift, blank=True)
     drift_details = models.JSONField(default=dict, blank=True)
@@ -184,6 +186,7 @@ class Meeting(OwnedModel, OutboxRow):
             *OutboxRow.Meta.indexes,
             fair_index("meeting_turn"),
             models.Index(fields=["organization", "status"]),
+            models.Index(fields=["stuck_since"], name="meeting_stuck", condition=Q(stuck_since__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(

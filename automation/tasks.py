@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from automation import host_checks, reminder_changes, reminders
+from automation import alarms, host_checks, reminder_changes, reminders
 from automation.models import Meeting, Reminder, ReminderChange
 from automation.scheduling import settle
 from outbox.crew import work_fairly
@@ -24,6 +24,11 @@ def check_hosts(connection_id: str) -> None:
 def follow_resource(resource_id: str) -> None:
     with working_at(BACKGROUND):
         host_checks.follow_resource_by_id(resource_id)
+
+
+@shared_task
+def tell_admins(organization_id: str) -> None:
+    alarms.tell_admins(organization_id)
 
 
 @shared_task

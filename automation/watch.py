@@ -4,7 +4,8 @@ from automation.host_checks import due_connections, due_resources
 from automation.live_events import forget_old_events
 from automation.models import Meeting, Reminder, ReminderChange
 from automation.rounds import forget_old_counts, make_round
-from automation.tasks import change_reminders, check_hosts, follow_resource, remind, settle_meeting
+from automation.tasks import change_reminders, check_hosts, follow_resource, remind, settle_meeting, tell_admins
+from automation.troubles import note_since_when, organizations_in_trouble
 from outbox.bell import ring
 from outbox.models import Duty
 from outbox.sweep import recurring, watch
@@ -28,6 +29,15 @@ def order_looks() -> None:
         make_round()
 
 
+def ring_for_troubles() -> None:
+    """What needs an admin is gathered here; the mails are written by whoever hears the bell."""
+    if not Duty.take("automation: tell admins what needs them", seconds=SECONDS_BETWEEN_LOOKS):
+        return
+    note_since_when()
+    for organization_id in organizations_in_trouble():
+        ring(tell_admins, str(organization_id))
+
+
 def tidy_events() -> None:
     if Duty.take("automation: forget old events and counts", seconds=DAY_SECONDS):
         forget_old_events()
@@ -37,4 +47,4 @@ def tidy_events() -> None:
 watch(Meeting.objects.all, settle_meeting)
 watch(Reminder.objects.all, remind)
 watch(ReminderChange.objects.all, change_reminders)
-recurring.extend([ring_for_hosts, order_looks, tidy_events])
+recurring.extend([ring_for_hosts, order_looks, ring_for_troubles, tidy_events])

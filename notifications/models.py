@@ -274,6 +274,7 @@ class Notice(OutgoingMail):
         ACCESS_REQUEST = "access_request", "Access requested"
         TEMPLATE_TEST = "template_test", "Test of a mail template"
         REMINDER = "reminder", "Reminder of a meeting"
+        NEEDS_SOMEBODY = "needs_somebody", "Something needs an admin"
         FEED_MOVED = "feed_moved", "Moved, to who has it in a feed"
         FEED_CANCELLED = "feed_cancelled", "Cancelled, to who has it in a feed"
         FEED_WITHDRAWN = "feed_withdrawn", "Not on it any more, to who has it in a feed"

@@ -20,7 +20,18 @@ from notifications.text_cleaning import NAME_LIMIT, SUBJECT_LIMIT, SUMMARY_LIMIT
 from notifications.wording import describe_detail, describe_sender, render
 from outbox.sentences import tell
 
-SENTENCE_LIMIT = 1000
+SENTENCE_LIMIT, ROW_LIMIT = 1000, 40
+
+
+@dataclass(frozen=True)
+class NoticeRow:
+    """One of several things that a notice is about: a job's name, what it is, when, and a note (a Sentence)."""
+
+    name: str
+    title: str = ""
+    start: datetime | None = None
+    end: datetime | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -29,8 +40,9 @@ class NoticeFacts:
 
     DISPATCH and FEED_…: job_name, title, start, end, link (to the resource's jobs). FEED_MOVED: also was (its start
     and end until now). CONNECTION_LOST: provider_label, account,
-    cause, cure (Sentences), link (to where it is cured). ACCESS_REQUEST: requested_by, link (to the
-    organization in the operator's pages).
+    cause, cure (Sentences), link (to where it is cured). NEEDS_SOMEBODY: headline, cause, cure, button (Sentences),
+    link, rows and how many more there are, retry_at (when it is tried again by itself). ACCESS_REQUEST: requested_by,
+    link (to the organization in the operator's pages).
     """
 
     link: str
@@ -41,9 +53,14 @@ class NoticeFacts:
     was: tuple[datetime, datetime] | None = None
     provider_label: str = ""
     account: str = ""
+    headline: str = ""
     cause: str = ""
     cure: str = ""
+    button: str = ""
     requested_by: str = ""
+    rows: tuple[NoticeRow, ...] = ()
+    more: int = 0
+    retry_at: datetime | None = None
 
 
 def write_notice(organization: Organization, kind: Notice.Kind, *, to: Person, facts: NoticeFacts) -> Notice:
@@ -62,13 +79,14 @@ def write_notice(organization: Organization, kind: Notice.Kind, *, to: Person, f
 def describe_facts(facts: NoticeFacts, reader: Reader) -> dict[str, Any]:
     lines = ("title", "job_name", "provider_label", "account", "requested_by")
     limits = {"title": SUMMARY_LIMIT}
-    told = {name: clean_line(tell(getattr(facts, name)), SENTENCE_LIMIT) for name in ("cause", "cure")}
+    sentences = ("headline", "cause", "cure", "button")
+    told = {name: clean_line(tell(getattr(facts, name)), SENTENCE_LIMIT) for name in sentences}
     return (
         told
         | {name: clean_line(getattr(facts, name), limits.get(name, NAME_LIMIT)) for name in lines}
         | {
             "link": facts.link,
-            "details": list(describe_details(facts)),
+            "details": [*describe_details(facts), *describe_rows(facts, reader)],
             "times": tell_times(facts.start, facts.end, reader.zone) if facts.start and facts.end else None,
             "was": tell_times(*facts.was, reader.zone) if facts.was else None,
         }
@@ -81,6 +99,21 @@ def describe_details(facts: NoticeFacts) -> Iterator[dict[str, Any]]:
     yield from describe_detail(_("Asked by"), facts.requested_by)
 
 
+def describe_rows(facts: NoticeFacts, reader: Reader) -> Iterator[dict[str, Any]]:
+    for row in facts.rows:
+        when = tell_when(row.start, row.end, reader)
+        yield from describe_detail(row.name, " · ".join(filter(None, [row.title[:ROW_LIMIT], when, tell(row.note)])))
+    yield from describe_detail(_("And others"), str(facts.more or ""))
+    yield from describe_detail(_("Tried again by itself"), tell_when(facts.retry_at, facts.retry_at, reader))
+
+
+def tell_when(start: datetime | None, end: datetime | None, reader: Reader) -> str:
+    if start is None or end is None:
+        return ""
+    times = tell_times(start, end, reader.zone)
+    return f"{times.short} ({times.zone})"
+
+
 def subject_of(kind: Notice.Kind, words: dict[str, Any]) -> str:
     patterns = {
         Notice.Kind.DISPATCH: _("Please accept: %(title)s"),
@@ -88,9 +121,10 @@ def subject_of(kind: Notice.Kind, words: dict[str, Any]) -> str:
         Notice.Kind.FEED_CANCELLED: _("Cancelled: %(title)s"),
         Notice.Kind.FEED_WITHDRAWN: _("Withdrawn: %(title)s"),
         Notice.Kind.CONNECTION_LOST: _("%(provider_label)s has to be authorized again"),
+        Notice.Kind.NEEDS_SOMEBODY: "%(headline)s – %(cause)s",
         Notice.Kind.ACCESS_REQUEST: _("%(organization)s asks for virtual meetings"),
     }
-    shown = words | {"title": clean_line(words["title"], SUBJECT_LIMIT)}
+    shown = words | {name: clean_line(words[name], SUBJECT_LIMIT) for name in ("title", "cause")}
     subject = patterns[kind] % shown
     times = words["times"]
     return f"{subject} @ {times.short} ({times.zone})" if times else subject

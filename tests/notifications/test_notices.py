@@ -3,7 +3,7 @@
 import pytest
 
 from notifications.models import Notice
-from notifications.notices import NoticeFacts
+from notifications.notices import NoticeFacts, NoticeRow
 from notifications.services import queue_notice
 from tests.notifications.mail_rules import Tags
 from tests.notifications.making import deliver_due, make_invite, make_nurse
@@ -23,6 +23,16 @@ FACTS = {
         cause="Zoom says <no>.",
         cure="Press Reconnect.",
     ),
+    Notice.Kind.NEEDS_SOMEBODY: NoticeFacts(
+        link="https://meet.example/meetings/",
+        headline="Meetings that need you: 7",
+        cause="Zoom says <no>.",
+        cure="Press Try again.",
+        button="Show these meetings",
+        rows=(NoticeRow("JOB-0042", "Knee", INVITE.start, INVITE.end, "error ID E-AAAA-BBBB"),),
+        more=6,
+        retry_at=INVITE.start,
+    ),
     Notice.Kind.ACCESS_REQUEST: NoticeFacts(
         link="https://meet.example/admin/", requested_by="Ada <ada@clinic.example>"
     ),
@@ -32,6 +42,8 @@ SUBJECTS = {
     (Notice.Kind.DISPATCH, "de"): "Bitte annehmen: Knee @ Di, 12. Jan 2027, 14:30 (Europe/Paris, UTC+01:00)",
     (Notice.Kind.CONNECTION_LOST, "en"): "Zoom has to be authorized again",
     (Notice.Kind.CONNECTION_LOST, "de"): "Zoom muss neu autorisiert werden",
+    (Notice.Kind.NEEDS_SOMEBODY, "en"): "Meetings that need you: 7 – Zoom says <no>.",
+    (Notice.Kind.NEEDS_SOMEBODY, "de"): "Meetings that need you: 7 – Zoom says <no>.",
     (Notice.Kind.ACCESS_REQUEST, "en"): "Praxis am See asks for virtual meetings",
     (Notice.Kind.ACCESS_REQUEST, "de"): "Praxis am See bittet um virtuelle Termine",
 }
