@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import Organization, User
-from accounts.refusals import Conflict
+from accounts.refusals import Conflict, Invalid
 from notifications import tasks
 from notifications.invites import Party
 from notifications.models import MailTemplate, Notice
@@ -52,6 +52,17 @@ class Present:
     @property
     def is_own(self) -> bool:
         return self.template is not None and self.template.is_own
+
+    @property
+    def problem(self) -> str:
+        """Why a mail had to do without these words. Looked for again, because it was noted in the mail's language."""
+        if self.template is None or not self.template.problem:
+            return ""
+        try:
+            check_wording(self.template.kind, self.wording)
+        except Invalid as refusal:
+            return refusal.message
+        return self.template.problem
 
 
 def find_present(place: Place) -> Present:
