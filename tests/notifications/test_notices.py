@@ -45,7 +45,7 @@ SUBJECTS = {
     (Notice.Kind.NEEDS_SOMEBODY, "en"): "Meetings that need you: 7 – Zoom says <no>.",
     (Notice.Kind.NEEDS_SOMEBODY, "de"): "Meetings that need you: 7 – Zoom says <no>.",
     (Notice.Kind.ACCESS_REQUEST, "en"): "Praxis am See asks for virtual meetings",
-    (Notice.Kind.ACCESS_REQUEST, "de"): "Praxis am See bittet um virtuelle Termine",
+    (Notice.Kind.ACCESS_REQUEST, "de"): "Praxis am See bittet um virtuelle Meetings",
 }
 
 

@@ -3,7 +3,12 @@
 import pytest
 
 from jobs.models import Job
+from notifications.models import Notice
+from notifications.notices import NoticeFacts, write_notice
+from providers.catalogue_table import TABLE
 from tests.making import make_job, make_organization, make_token_text, make_user
+from tests.notifications.making import make_person
+from tests.notifications.read_mail import Mail
 from tests.translations.greek_clinic import GreekClinic
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +59,14 @@ def test_statuses_are_stored_and_told_to_programs_in_english(client):
     assert "Zuteilung offen" in page and "Pending Allocation" not in page.replace('"Pending Allocation"', "")
     assert Job.objects.get(pk=job.pk).status == "Pending Allocation"
     assert client.get(f"/api/v1/jobs/{job.pk}/").json()["status"] == "Pending Allocation"
+
+
+def test_a_mail_tells_the_sentence_of_a_worker_in_the_language_of_its_reader():
+    facts = NoticeFacts(link="https://meet.example/", provider_label="Zoom", cause=TABLE[0].sentence)
+    reader = make_person(role="", language="de")
+    notice = write_notice(make_organization(), Notice.Kind.CONNECTION_LOST, to=reader, facts=facts)
+    words = " ".join(Mail(notice.octets).body("text/plain").split())
+    assert "Zoom hat den Zugriffstoken nicht angenommen." in words
 
 
 @pytest.mark.slow
