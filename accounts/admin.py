@@ -12,6 +12,7 @@ from django.http import HttpRequest
 
 from accounts.models import ApiToken, AuditEvent, Organization, User
 from accounts.services import grant_virtual_meetings
+from accounts.signals import reminder_times_changed
 
 admin.site.unregister(Group)
 admin.site.site_header = admin.site.site_title = f"{settings.PRODUCT_NAME}: operation"
@@ -42,6 +43,8 @@ class OrganizationAdmin(admin.ModelAdmin):
         if "has_virtual_meetings" in form.changed_data:
             obj.has_virtual_meetings = not is_granted
         super().save_model(request, obj, form, change)
+        if "reminder_minutes" in form.changed_data:
+            reminder_times_changed.send(sender=Organization, organization=obj)
         grant_virtual_meetings(obj, is_granted=is_granted, by=operator_of(request))
 
     @admin.action(description="Switch virtual meetings on", permissions=["change"])

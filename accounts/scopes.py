@@ -7,8 +7,8 @@ ALL_SCOPES = {
     "jobs:write": _("Create and change jobs, contacts, resources and allocations"),
     "meetings:read": _("Read meetings and invitations"),
     "meetings:write": _("Create, change and cancel meetings"),
-    "config:read": _("Read the provider connection and the automation"),
-    "config:write": _("Change the provider connection and the automation"),
+    "config:read": _("Read the provider connection, the automation and the organization's settings"),
+    "config:write": _("Change the provider connection, the automation and the organization's settings"),
 }
 
 # What a role may do through the API in the browser's own session; a token never gives more than its user's role.

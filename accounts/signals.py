@@ -9,3 +9,7 @@ access_requested = Signal()
 # Arguments: token (ApiToken), by (User or None). It was revoked: whoever relies on it stops.
 # Receivers: automation.receivers.follow_token
 token_revoked = Signal()
+
+# Arguments: organization. It has other times at which guests are reminded.
+# Receivers: automation.receivers.follow_reminder_times
+reminder_times_changed = Signal()

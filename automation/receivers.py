@@ -6,7 +6,7 @@ from django.dispatch import receiver
 
 from accounts import audit
 from accounts.models import ApiToken, Organization, User
-from accounts.signals import access_requested, token_revoked
+from accounts.signals import access_requested, reminder_times_changed, token_revoked
 from automation.host_checks import check_again, is_followed
 from automation.live_events import note_news
 from automation.models import Automation, Meeting
@@ -17,7 +17,6 @@ from automation.telling import tell_admins_connection_is_lost, tell_operator_acc
 from automation.waiting_for_hosts import serve_waiting
 from jobs.models import Allocation, Job, Resource
 from jobs.signals import allocation_dispatched, job_changed, resource_changed
-from notifications.signals import reminder_times_changed
 from outbox.bell import ring_on_commit
 from providers.models import Connection
 from providers.news import News

@@ -8,8 +8,8 @@ from django.db import transaction
 from accounts import audit
 from accounts.models import Organization, User
 from accounts.refusals import Invalid
+from accounts.signals import reminder_times_changed
 from notifications.branding_services import Look, check_look, write_branding
-from notifications.signals import reminder_times_changed
 from notifications.template_models import Branding
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.models import User
 from automation import reminder_changes
 from automation.models import Meeting, Reminder, ReminderChange
 from automation.reminders import plan_reminders
@@ -46,6 +47,16 @@ def test_meetings_that_are_planned_follow_the_new_times(clinic):
     assert pending(meeting) == {60: timedelta(hours=1), 15: timedelta(minutes=15)}
     assert planned(other) == {DAY, 15}
     assert not ReminderChange.objects.get().has_work
+
+
+def test_what_the_operator_changes_is_followed_as_well(clinic, client):
+    meeting = make_meeting(clinic)
+    client.force_login(User.objects.create_superuser("operator@host.example", "correct-horse"))
+    form = {"name": clinic.name, "timezone": "Europe/Paris", "language": "en", "has_virtual_meetings": "on"}
+    url = f"/admin/accounts/organization/{clinic.pk}/change/"
+    assert client.post(url, form | {"reminder_minutes": "[90]"}).status_code == 302
+    follow(clinic)
+    assert planned(meeting) == {90}
 
 
 def test_a_time_that_comes_back_is_planned_again(clinic):

@@ -38,6 +38,8 @@ FORMS = {
         "/resources/new/",
         "/settings/me/",
         "/settings/api-tokens/",
+        "/settings/invitations/",
+        "/job-types/",
         "/settings/email-templates/branding/",
         "/settings/email-templates/update/de/",
         "/meetings-configuration/authorize/",
