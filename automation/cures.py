@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from automation.models import Meeting
+from providers.base import AppMisconfigured, PermissionMissing, ReauthorizationNeeded
+from providers.catalogue_table import TABLE
 
 NO_FREE_HOST, NO_QUOTA, NO_CHOICE = "no_free_host", "waiting_for_quota", "host_not_allowed"
 DAILY_LIMIT = "daily_limit"  # the provider's own word for it, where we had counted less
@@ -16,6 +18,14 @@ WAITS = {
     NO_QUOTA: gettext_lazy("Waiting for quota"),
     DAILY_LIMIT: gettext_lazy("Waiting for quota"),
     NO_CHOICE: gettext_lazy("Host not allowed"),
+}
+
+
+# The provider has to be connected (again), after something was put right there.
+RECONNECTABLE = {"no_provider", "not_configured"} | {
+    entry.code
+    for entry in TABLE
+    if issubclass(entry.error, ReauthorizationNeeded | PermissionMissing | AppMisconfigured)
 }
 
 
@@ -37,6 +47,11 @@ def name_state(meeting: Meeting) -> str:
 
 def waits_until_midnight(meeting: Meeting) -> bool:
     return meeting.status == Meeting.Status.WAITING and meeting.error_code in {NO_QUOTA, DAILY_LIMIT}
+
+
+def is_reconnectable(meeting: Meeting) -> bool:
+    """Whether an admin mends it where the provider is connected."""
+    return meeting.error_code in RECONNECTABLE
 
 
 def cures_for(meeting: Meeting, reader: User) -> list[Cure]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from accounts.gates import member_required, scheduler_required
 from accounts.refusals import Refusal
 from automation import services
-from automation.attention import MeetingFilter
+from automation.attention import MAILS, MeetingFilter, describe_undelivered
 from automation.forms import LinkForm
 from automation.hosting import start_link
 from automation.models import Meeting
@@ -45,12 +45,16 @@ def panel(request: HttpRequest, job_id: UUID) -> HttpResponse:
 @require_safe
 @scheduler_required
 def meeting_list(request: HttpRequest) -> HttpResponse:
-    """All meetings, or those that need somebody, with cause and cure."""
-    meetings = Meeting.objects.for_organization(request.user.organization)
+    """All meetings, those that need somebody, or mails that could not be delivered, with cause and cure."""
+    organization = request.user.organization
     chosen = MeetingFilter(request.GET)
-    rows = chosen.apply(meetings.select_related("job__contact", "connection"))
-    page = Paginator(rows, 50).get_page(request.GET.get("page"))
-    context = {"page": page, "filter": chosen, "tabs": chosen.tabs(meetings)}
+    if chosen.show == MAILS:
+        page = Paginator(chosen.apply_to_mails(organization), 50).get_page(request.GET.get("page"))
+        context = {"page": page, "undelivered": describe_undelivered(organization, list(page.object_list))}
+    else:
+        meetings = Meeting.objects.for_organization(organization).select_related("job__contact", "connection")
+        context = {"page": Paginator(chosen.apply(meetings), 50).get_page(request.GET.get("page"))}
+    context |= {"filter": chosen, "tabs": chosen.tabs(organization)}
     return render(request, "automation/meetings.html", context)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from automation.concerns import warn_of_time
+from automation.cures import is_reconnectable
 from automation.live import Live, live_state
 from automation.models import Automation, Meeting
 from jobs.models import Job, Resource
@@ -19,7 +20,8 @@ from providers.services import current_connection
 Status = Meeting.Status
 # While one of these lasts the page looks again every second, else every few seconds.
 MOVING = {Status.PENDING, Status.CREATING, Status.UPDATING, Status.CANCELLING}
-RECONNECTABLE = {"connection_lost", "no_provider", "app_misconfigured"}
+# A time of the next try would promise what only a person can bring about.
+UNTIL_SOMEBODY_CONNECTS = {"connection_lost", "no_provider"}
 
 
 @dataclass(frozen=True)
@@ -72,11 +74,13 @@ class Panel:
     @property
     def next_attempt_at(self) -> datetime | None:
         """A wait for a person has no time worth showing."""
-        return None if self.meeting is None or self.can_reconnect else self.meeting.next_attempt_at
+        if self.meeting is None or self.meeting.error_code in UNTIL_SOMEBODY_CONNECTS:
+            return None
+        return self.meeting.next_attempt_at
 
     @property
     def can_reconnect(self) -> bool:
-        return self.meeting is not None and self.meeting.error_code in RECONNECTABLE
+        return self.meeting is not None and is_reconnectable(self.meeting)
 
     @property
     def fingerprint(self) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.template.context import Context
 
-from automation.cures import Cure, cures_for, name_state, waits_until_midnight
+from automation.cures import Cure, cures_for, is_reconnectable, name_state, waits_until_midnight
 from automation.drifts import CHOICES, describe_differences, sentence_of
 from automation.live import live_state
 from automation.models import Meeting
@@ -57,6 +57,17 @@ def meeting_of(job: Job) -> Meeting | None:
 def meeting_state(meeting: Meeting) -> str:
     """The status in words; where it waits for a host, that."""
     return name_state(meeting)
+
+
+@register.filter
+def is_problem(meeting: Meeting) -> bool:
+    """Whether there is something to press in a list."""
+    return meeting.status in {Meeting.Status.FAILED, Meeting.Status.WAITING} and not meeting.drift
+
+
+@register.filter
+def needs_reconnecting(meeting: Meeting) -> bool:
+    return is_reconnectable(meeting)
 
 
 @register.filter
