@@ -2,7 +2,7 @@
 
 A Sentence *is* its English text, so that logs, the API and tests have plain words. Besides, it remembers the template
 that it was made from and what fills its places; `tell` says it in the language that is active. `makemessages` finds
-what is written as `Sentence("…")`. See docs/adr/0008-sentences-are-told-where-they-are-read.md.
+what is written as `Sentence("…")`. See docs/adr/0009-sentences-are-told-where-they-are-read.md.
 """
 
 import json
