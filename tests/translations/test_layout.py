@@ -36,6 +36,18 @@ FIND_WHAT_STICKS_OUT = """() => {
   return found;
 }"""
 
+FIND_WHAT_STICKS_OUT_OF_MENUS = """() => {
+  const found = [];
+  for (const menu of document.querySelectorAll("details.menu")) {
+    menu.open = true;
+    const edge = menu.querySelector(":scope > :not(summary)").getBoundingClientRect().right;
+    for (const each of menu.querySelectorAll(":scope > :not(summary) :is(a, button)")) {
+      if (each.checkVisibility() && each.getBoundingClientRect().right > edge) found.push(each.textContent.trim());
+    }
+  }
+  return found;
+}"""
+
 
 @pytest.fixture
 def clinic(settings):
@@ -69,3 +81,11 @@ def test_nothing_sticks_out_in_german(desk, clinic, live_server):
     for path in [*MAIN_PAGES, *(f"/jobs/{job}/" for job in jobs)]:
         found |= look_at(desk, f"{live_server.url}{path}")
     assert found == {}
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_nothing_sticks_out_of_an_open_menu(desk, live_server, width):
+    desk.set_viewport_size({"width": width, "height": 900})
+    desk.goto(f"{live_server.url}/help/")
+    assert desk.locator("details.menu").count() > 0
+    assert desk.evaluate(FIND_WHAT_STICKS_OUT_OF_MENUS) == []
