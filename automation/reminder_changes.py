@@ -14,10 +14,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from automation.models import Meeting, Reminder, ReminderChange
-from automation.reminders import coming_times, plan_one, times_chosen_by
+from automation.reminders import STUCK, coming_times, plan_one, times_chosen_by
 from jobs.statuses import OVER
 
 MEETINGS_AT_ONCE = 250
+# What is stuck at the provider has the link that its guests know.
+SETTLED = {Meeting.Status.SCHEDULED, *STUCK}
 
 
 def apply_change(change: ReminderChange) -> None:
@@ -44,7 +46,8 @@ def plan_in_turns(change: ReminderChange) -> Iterator[None]:
 
 def hold_next(change: ReminderChange, *, after: object) -> list[Meeting]:
     """The next meetings in line, ours until the transaction ends. Those that are being changed are planned by that."""
-    told = Meeting.objects.for_organization(change.organization_id).filter(status=Meeting.Status.SCHEDULED)
+    settled = Meeting.objects.for_organization(change.organization_id).filter(status__in=SETTLED)
+    told = settled.exclude(join_url="")
     ahead = told.filter(job__start__gt=timezone.now(), job__cancelled_at=None, job__deleted_at=None, called_off_at=None)
     rows = ahead.exclude(job__status__in=OVER).select_related("job").select_for_update(of=("self",)).order_by("pk")
     return list((rows.filter(pk__gt=after) if after else rows)[:MEETINGS_AT_ONCE])

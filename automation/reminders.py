@@ -21,6 +21,7 @@ from notifications import reminding
 from outbox.outcomes import NotDue
 from outbox.sentences import Sentence
 
+STUCK = {Meeting.Status.WAITING, Meeting.Status.FAILED}
 # While the meeting is being changed there is nothing to remind of yet.
 LOOK_AGAIN = timedelta(seconds=15)
 
@@ -72,7 +73,7 @@ def remind(reminder: Reminder) -> None:
     )
     if is_overtaken(reminder, meeting):
         return
-    if meeting.status != Meeting.Status.SCHEDULED or meeting.has_work:
+    if not is_known_to_guests(meeting):
         raise NotDue(
             Sentence("The meeting is being changed."), code="being_changed", retry_at=timezone.now() + LOOK_AGAIN
         )
@@ -80,6 +81,13 @@ def remind(reminder: Reminder) -> None:
     with transaction.atomic():
         people = with_own_pages(meeting, people_for(meeting))
         reminding.remind(meeting.organization, invite_for(meeting), people, key=key)
+
+
+def is_known_to_guests(meeting: Meeting) -> bool:
+    """Everybody was told of it as it is now. Also when the provider cannot follow a change: the link is what it was."""
+    if meeting.status == Meeting.Status.SCHEDULED:
+        return not meeting.has_work
+    return meeting.status in STUCK and meeting.has_live_link
 
 
 def is_overtaken(reminder: Reminder, meeting: Meeting) -> bool:

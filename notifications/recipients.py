@@ -25,10 +25,15 @@ def strongest_by_address(people: Sequence[Person]) -> dict[str, Person]:
     A part in which somebody wants no invitation takes none away that another part brings.
     """
     chosen: dict[str, Person] = {}
-    for person in sorted(people, key=lambda one: (one.has_feed, STRONGEST_FIRST.index(Invitation.Role(one.role)))):
+    for person in sorted(people, key=how_weak):
         if address := comparable(person.email):
             chosen.setdefault(address, person)
     return chosen
+
+
+def how_weak(person: Person) -> tuple[bool, int]:
+    wants_none = person.has_feed or not person.is_invited_anew
+    return wants_none, STRONGEST_FIRST.index(Invitation.Role(person.role))
 
 
 def comparable(address: str) -> str:

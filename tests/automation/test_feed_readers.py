@@ -127,6 +127,15 @@ def test_as_a_contact_she_is_invited_all_the_same(program, nora, clinic):
     assert not meeting.feed_readers.exists()
 
 
+def test_as_an_attendee_who_is_not_invited_any_more_she_is_reminded_all_the_same(program, nora, clinic):
+    contact = make_contact(clinic, email=nora.email)
+    meeting = make_meeting(program, is_group_event=True, attendees=[contact])
+    assert (invitations(nora), meeting.enable_attendees) == ([], False)
+    make_due(meeting, 15)
+    ring(meeting)
+    assert news(nora) == ["reminder"]
+
+
 # --- Switching ---
 
 

@@ -134,6 +134,14 @@ def test_a_meeting_that_is_being_changed_is_planned_by_who_changes_it(clinic):
     assert pending(meeting) == {60: timedelta(hours=1)}
 
 
+def test_a_meeting_that_waits_for_its_provider_follows_as_well(clinic):
+    meeting = make_meeting(clinic)
+    Meeting.objects.filter(pk=meeting.pk).update(status="waiting")
+    choose(clinic, 60)
+    follow(clinic)
+    assert planned(meeting) == {60}
+
+
 def test_a_job_that_is_on_again_reminds_again(clinic):
     meeting = make_meeting(clinic)
     jobs.cancel_job(meeting.job, by=None)

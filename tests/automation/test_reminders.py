@@ -175,6 +175,23 @@ def test_a_meeting_that_is_being_changed_is_not_reminded_of_yet(clinic):
     assert timezone.now() < late.available_at < timezone.now() + timedelta(seconds=16)
 
 
+@pytest.mark.parametrize("status", ["waiting", "failed"])
+def test_a_meeting_that_the_provider_cannot_change_now_is_reminded_of_with_the_link_that_it_has(clinic, status):
+    meeting = make_meeting(clinic)
+    make_due(meeting, 15)
+    Meeting.objects.filter(pk=meeting.pk).update(status=status)
+    ring(meeting)
+    assert reminded() == guests(meeting)
+
+
+def test_a_meeting_that_failed_before_it_had_a_link_is_not_reminded_of(clinic):
+    meeting = make_meeting(clinic)
+    make_due(meeting, 15)
+    Meeting.objects.filter(pk=meeting.pk).update(status="failed", join_url="", provider_meeting_id="")
+    ring(meeting)
+    assert reminded() == []
+
+
 def test_planning_again_changes_nothing(clinic):
     meeting = make_meeting(clinic)
     before = list(meeting.reminders.values_list("pk", "orders", "available_at"))
