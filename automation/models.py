@@ -3,7 +3,7 @@
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -94,6 +94,11 @@ class MeetingQuerySet(OwnedQuerySet, OutboxQuerySet):
 
     def waiting(self) -> Self:
         return self.filter(status=Meeting.Status.WAITING)
+
+    def left_unmade(self) -> Self:
+        """Their jobs are agreed and to come; when it was their turn nobody wanted them, because automation was off."""
+        idle = self.filter(status=Meeting.Status.PENDING, provider_meeting_id="", orders=F("served"))
+        return idle.filter(called_off_at=None, job__in=Job.objects.upcoming().agreed())
 
     def upcoming_at(self, connection: Connection) -> Self:
         """Scheduled there, and not begun."""

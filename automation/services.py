@@ -52,7 +52,8 @@ def enable_automation(organization: Organization, wish: Wish, *, by: User | None
     )
     audit.record(organization, "automation.enabled", by=by, jobs=wish.jobs, send_ics=wish.send_ics, token=token.name)
     spread_policy(automation)
-    order_again(Meeting.objects.for_organization(organization).waiting())
+    meetings = Meeting.objects.for_organization(organization)
+    order_again(meetings.waiting() | meetings.left_unmade())
     return automation
 
 

@@ -97,6 +97,16 @@ def test_enabling_the_same_again_orders_nothing(clinic, enable):
     assert not Meeting.objects.with_work().exists()
 
 
+def test_what_became_ready_while_automation_was_on_gets_its_meeting_when_it_is_on_again(clinic, admin, enable):
+    enable()
+    job = make_ready_job(clinic)
+    services.disable_automation(clinic, by=admin)
+    assert not settled(job).has_work
+    enable()
+    assert Meeting.objects.get(job=job).has_work
+    assert settled(job).status == "scheduled"
+
+
 def test_what_waits_when_automation_is_disabled_says_that_it_is_off(clinic, admin, enable):
     enable()
     admin.api_tokens.update(revoked_at=timezone.now())
