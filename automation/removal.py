@@ -44,7 +44,8 @@ def call_everyone_off(meeting: Meeting) -> None:
             sequence = max(sequence, notifications.withdraw_all(meeting.organization, meeting.calendar_uid))
         drop_reminders(meeting)
         tell_readers_it_is_off(meeting)
-        meeting.write_fenced(status=Status.CANCELLING, sequence=sequence)
+        # Should it be wanted again before this is done, it is asked for there, and made anew where it is gone.
+        meeting.write_fenced(status=Status.CANCELLING, sequence=sequence, held_hash="")
 
 
 def nothing_held() -> dict[str, Any]:

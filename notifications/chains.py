@@ -32,7 +32,10 @@ class Chain:
 
     @property
     def has_entry(self) -> bool:
-        return self.held is not None and self.held.is_request
+        """Whether it is in the calendar, or may come there yet: an invitation that a worker died over leaves when its
+        lease is over, also when a cancellation came after it and was overtaken."""
+        is_coming = any(row.is_request and row.status == Status.QUEUED for row in self.rows)
+        return is_coming or (self.held is not None and self.held.is_request)
 
     def ends_with(self, method: str, content_hash: str | None = None) -> bool:
         """Whether this is already what the person holds or is about to get (or what could not be delivered)."""

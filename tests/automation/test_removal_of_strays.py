@@ -20,6 +20,8 @@ pytestmark = pytest.mark.django_db
 LINK = "https://meet.example/room-7"
 CREATES = {"zoom": "zoom.create_meeting", "teams": "graph.create_or_get_meeting"}
 
+DELETES = {"zoom": "zoom.delete_meeting", "teams": "graph.delete_meeting"}
+
 
 @pytest.fixture(params=["zoom", "teams"])
 def clinic(request, simulator):
@@ -93,6 +95,18 @@ def test_after_a_link_by_hand_was_called_off_the_next_meeting_is_the_providers(c
     services.create_meeting_now(meeting.job, by=None)
     again = settled(meeting.job)
     assert (again.status, again.provider) == ("scheduled", connection_of(clinic).provider)
+    assert [str(one["id"]) for one in live_there(simulator)] == [again.provider_meeting_id]
+
+
+def test_a_job_that_is_reopened_while_its_meeting_is_deleted_gets_another(clinic, simulator):
+    meeting = settled(make_ready_job(clinic))
+    jobs.cancel_job(meeting.job, by=None)
+    operation = DELETES[connection_of(clinic).provider]
+    simulator.set_fault(kind="reset_after", operation=operation, count=1)
+    assert (settled(meeting.job).status, live_there(simulator)) == ("waiting", [])
+    jobs.reopen_job(meeting.job, by=None)
+    again = settled(meeting.job)
+    assert again.status == "scheduled"
     assert [str(one["id"]) for one in live_there(simulator)] == [again.provider_meeting_id]
 
 

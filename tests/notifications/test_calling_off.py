@@ -155,3 +155,27 @@ def test_who_may_have_been_reached_by_a_worker_that_died_is_still_told_after_a_r
     meeting.cancel()
     deliver_due()
     assert story(relay, ANNA) == ["CANCEL 1"]
+
+
+def die_over(row):
+    """A worker claims it and is never heard of again."""
+    assert Invitation.objects.claim(row.pk)
+
+
+def let_leases_run_out():
+    rows(leased_until__isnull=False).update(leased_until=timezone.now())
+
+
+def test_what_a_dead_worker_holds_is_taken_back_also_after_a_cancellation_that_was_overtaken(meeting, relay):
+    meeting.tell(ANNA)
+    die_over(rows(method="REQUEST").get())
+    meeting.cancel()
+    cancellation = rows(method="CANCEL").get()
+    die_over(cancellation)
+    rows(pk=cancellation.pk).update(leased_until=None, crash_count=1)
+    meeting.tell(ANNA)
+    meeting.cancel()
+    let_leases_run_out()
+    deliver_all()
+    deliver_all()
+    assert story(relay, ANNA) == ["REQUEST 0", "CANCEL 3"]
