@@ -13,6 +13,9 @@ from automation.models import Host, Meeting, MeetingEvent
 from jobs.models import Job, JobType
 from jobs.services import allocate, cancel_job, create_job, deallocate, dispatch, progress, respond
 from jobs.statuses import AllocationStatus, DeclineReason
+from notifications.models import Invitation
+from notifications.recipients import UNSAFE_ADDRESS
+from notifications.sealing import new_message_id
 from outbox.worker import SURPRISED
 from providers.catalogue_table import TABLE
 from providers.models import Connection
@@ -40,6 +43,7 @@ class GreekClinic:
         self.enable()
         self.jobs = self.make_jobs()
         self.meetings = self.make_meetings()
+        self.make_mails()
         self.hosts = self.make_hosts()
         self.type = JobType.objects.create(organization=self.organization, name="Βίντεο", is_virtual=True)
         self.make_tokens()
@@ -148,6 +152,23 @@ class GreekClinic:
             {"what": "link"},
             {"what": "password"},
         ]
+
+    def make_mails(self) -> None:
+        """One in each state, to each kind of reader."""
+        roles = Invitation.Role.values
+        for number, status in enumerate(Invitation.Status.values):
+            Invitation.objects.create(
+                organization=self.organization,
+                uid=self.meetings["scheduled"].calendar_uid,
+                recipient=f"m{number}@patients.example",
+                recipient_name="Μαρία",
+                message_id=new_message_id(),
+                method=Invitation.Method.values[number % 2],
+                role=roles[number % len(roles)],
+                status=status,
+                error_message=UNSAFE_ADDRESS if status == Invitation.Status.FAILED else "",
+                error_code="unsafe_address" if status == Invitation.Status.FAILED else "",
+            )
 
     def make_hosts(self) -> list[Host]:
         known = {"organization": self.organization, "connection": self.connection, "licence": "Licensed"}

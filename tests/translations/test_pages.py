@@ -107,7 +107,15 @@ def test_pages_of_admins_are_german(client, clinic):
 def test_a_job_is_german_in_each_status_with_each_kind_of_trouble(client, clinic):
     client.force_login(clinic.scheduler)
     jobs = [job.pk for job in clinic.jobs.values()] + [meeting.job_id for meeting in clinic.meetings.values()]
-    assert look_at(client, [f"/jobs/{job}/" for job in jobs] + ["/jobs/?when=all", "/meetings/?show=all"]) == {}
+    lists = ["/jobs/?when=all", "/meetings/?show=all", "/meetings/?show=mails"]
+    assert look_at(client, [*(f"/jobs/{job}/" for job in jobs), *lists]) == {}
+
+
+def test_a_refused_mail_says_why_in_german(client, clinic):
+    """Otherwise the test above would be glad of pages that show nothing."""
+    client.force_login(clinic.scheduler)
+    for path in [f"/jobs/{clinic.meetings['scheduled'].job_id}/", "/meetings/?show=mails"]:
+        assert "⟦Diese E-Mail-Adresse hat Zeichen" in client.get(path).content.decode()
 
 
 def test_pages_of_resources_are_german(client, clinic):
