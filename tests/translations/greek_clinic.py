@@ -163,6 +163,7 @@ class GreekClinic:
                 recipient=f"m{number}@patients.example",
                 recipient_name="Μαρία",
                 message_id=new_message_id(),
+                created_at=timezone.now() - HOUR,
                 method=Invitation.Method.values[number % 2],
                 role=roles[number % len(roles)],
                 status=status,
