@@ -61,10 +61,13 @@ def describe_invite(invite: Invite, reader: Reader, *, was: MeetingFacts | None)
 
 
 def describe_meeting(meeting: MeetingFacts, reader: Reader) -> dict[str, Any]:
+    provider = clean_line(meeting.provider_label, NAME_LIMIT)
     return {
         "title": clean_line(meeting.title, SUMMARY_LIMIT),
         "times": tell_times(meeting.start, meeting.end, reader.zone),
-        "provider": clean_line(meeting.provider_label, NAME_LIMIT),
+        "provider": provider,
+        # Where a link that a person pasted leads, nobody knows.
+        "join_label": _("Join with %(provider)s") % {"provider": provider} if provider else _("Join here"),
         "reference": clean_line(meeting.reference, NAME_LIMIT),
     }
 

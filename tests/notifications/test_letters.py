@@ -69,6 +69,16 @@ def test_what_the_provider_does_not_give_is_not_mentioned(meeting):
     assert not any(word in text for word in ["password", "meeting number", "phone:", "passcode", "mention"])
 
 
+@pytest.mark.parametrize(("language", "words"), [("en", "Join here"), ("de", "Hier teilnehmen")])
+def test_of_a_link_that_a_person_pasted_no_provider_is_named(meeting, language, words):
+    meeting.tell(make_person(language=language), provider_label="", join_url="https://meet.example/x")
+    mail = only_mail()
+    for shape in ("text/plain", "text/html"):
+        assert words in mail.body(shape)
+        assert not any(gap in mail.body(shape) for gap in ("Join with", "Mit  teil", "2.  opens", "> opens"))
+    assert mail.event.text("DESCRIPTION").startswith(f"{words}:\nhttps://meet.example/x")
+
+
 def test_a_guest_is_told_how_to_join_and_a_resource_where_the_job_is(meeting):
     meeting.tell(ANNA, BEN)
     guest, nurse = (Mail(rows(recipient=person.email).get().octets) for person in (ANNA, BEN))
