@@ -28,6 +28,8 @@ log = structlog.get_logger(__name__)
 DRIFT = 0.05
 LONGEST_WAIT_SECONDS = 5.0
 SOON = 0.5
+# A turn that was given and not used for so long is lost: mails would leave too late to be in step.
+PERMIT_SECONDS = 2.0
 pauses = Counter("mail_relay_pauses_total", "Pauses of a mail server", ["code"])
 mine = threading.local()
 
@@ -80,7 +82,7 @@ def pass_gate() -> float:
         turn = current_store().take(limit.key, limit.interval, patience=0.0, is_ahead=False)
         if not turn.is_taken:
             return turn.seconds
-    permit(seconds=limit.interval / MICRO if limit.per_minute else LONGEST_WAIT_SECONDS)
+    permit(seconds=PERMIT_SECONDS)
     return 0.0
 
 

@@ -59,7 +59,7 @@ def shown(desk, query=""):
 
 
 def names(page):
-    return set(re.findall(r'one-line">(JOB-\d{4})', page))
+    return set(re.findall(r'nowrap">(JOB-\d{4})', page))
 
 
 def test_each_row_says_why_and_has_the_buttons_that_help(desk, clinic):

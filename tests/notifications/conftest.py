@@ -9,6 +9,12 @@ from tests.notifications.meetings import Meeting
 from tests.notifications.relays import FaultyRelay, running_relay
 
 
+@pytest.fixture(autouse=True)
+def pace_in_the_database(settings) -> None:
+    """Also where there is Redis: tests wind its clock. That both places keep the same pace is tested with them."""
+    settings.REDIS_URL = ""
+
+
 @pytest.fixture
 def relay(settings) -> Iterator[FaultyRelay]:
     """The mail server that this process delivers to."""

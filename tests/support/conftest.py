@@ -13,6 +13,12 @@ def media_folder(settings, tmp_path):
     return settings.MEDIA_ROOT
 
 
+@pytest.fixture(autouse=True)
+def pace_in_the_database(settings) -> None:
+    """Also where there is Redis: tests end its pauses."""
+    settings.REDIS_URL = ""
+
+
 @pytest.fixture
 def relay(settings) -> Iterator[FaultyRelay]:
     """The mail server that this process delivers to."""
