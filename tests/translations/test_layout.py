@@ -10,6 +10,7 @@ MAIN_PAGES = [
     "/jobs/?when=all",
     "/jobs/new/",
     "/meetings/",
+    "/meetings/?show=mails",
     "/meetings-configuration/",
     "/meetings-configuration/automation/",
     "/meetings-configuration/hosts/",

@@ -7,8 +7,10 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
+from django.utils import translation
 
 from automation.join_links import urls_for
+from meetings_project.error_pages import show_bad_request, show_server_error
 from support.topics import TOPICS
 from tests.browser.test_every_page import ABOUT_RESOURCES, FOR_ADMINS, FOR_RESOURCES, FOR_VISITORS, IN_THE_DEMO
 from tests.notifications.making import make_person
@@ -136,6 +138,13 @@ def test_a_guest_is_spoken_to_in_german(client, clinic):
     guest = make_person(email=invited.job.contact.email, language="de", timezone="Europe/Athens")
     urls = [*urls_for(invited, [guest]).values(), *urls_for(clinic.meetings["cancelled"], [guest]).values()]
     assert look_at(client, [urlsplit(url).path for url in urls]) == {}
+
+
+def test_pages_of_faults_are_german(rf, bracketed):
+    """They are made without the context of a request."""
+    with translation.override("de"):
+        pages = [show_server_error(rf.get("/")), show_bad_request(rf.get("/"), None)]
+    assert [find_unasked(page.content.decode(), known=KNOWN) for page in pages] == [[], []]
 
 
 def test_refusals_are_german(client, clinic):
