@@ -14,6 +14,7 @@ from accounts.api_views import ApiEndpoint, OwnedViewSet, read_write
 from accounts.refusals import Invalid
 from automation import hosts
 from automation.models import Host, Hosting
+from outbox.api_fields import SentenceOutput
 from providers.quotas import changes_left, limit_of
 
 
@@ -32,7 +33,7 @@ class HostSerializer(serializers.ModelSerializer):
     id = IdField()
     user_id = serializers.CharField(read_only=True, help_text="The provider's.")
     in_pool = serializers.BooleanField(source="is_in_pool", read_only=True)
-    problem = serializers.CharField(read_only=True, help_text="Why it can't host, as a sentence; empty when healthy.")
+    problem = SentenceOutput(help_text="Why it can't host, as a sentence; empty when healthy.")
     changes_today = serializers.SerializerMethodField(help_text="Meetings made or changed for it, this UTC day.")
     changes_limit = serializers.SerializerMethodField(help_text="What the provider allows a day; null: no limit.")
 

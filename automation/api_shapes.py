@@ -11,11 +11,12 @@ from automation.live import live_state
 from automation.models import Automation, Meeting
 from automation.outlook import warn_of_host
 from jobs.models import Job
+from outbox.api_fields import SentenceOutput
 
 
 class MeetingErrorSerializer(serializers.Serializer):
     code = serializers.CharField(source="error_code")
-    message = serializers.CharField(source="error_message")
+    message = SentenceOutput(source="error_message")
     provider_code = serializers.CharField()
     error_id = serializers.CharField()
 

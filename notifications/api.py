@@ -13,11 +13,12 @@ from accounts.api_views import OwnedViewSet, read_write
 from accounts.models import User
 from notifications import services
 from notifications.models import Invitation
+from outbox.api_fields import SentenceOutput
 
 
 class DeliveryErrorSerializer(serializers.Serializer):
     code = serializers.CharField(source="error_code")
-    message = serializers.CharField(source="error_message")
+    message = SentenceOutput(source="error_message")
     provider_code = serializers.CharField()
     error_id = serializers.CharField()
 

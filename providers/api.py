@@ -11,13 +11,14 @@ from rest_framework.response import Response
 
 from accounts.api_views import ApiEndpoint, read_write
 from accounts.models import Organization
+from outbox.api_fields import SentenceOutput
 from providers import services
 from providers.models import Connection
 
 
 class ConnectionErrorSerializer(serializers.Serializer):
     code = serializers.CharField(source="last_error_code")
-    message = serializers.CharField(source="last_error")
+    message = SentenceOutput(source="last_error")
     provider_code = serializers.CharField(source="last_provider_code")
     error_id = serializers.CharField(source="last_error_id")
     at = serializers.DateTimeField(source="last_error_at")
@@ -25,6 +26,7 @@ class ConnectionErrorSerializer(serializers.Serializer):
 
 class ConnectionSerializer(serializers.ModelSerializer):
     authorized_by = serializers.CharField(source="authorized_by.email", default=None)
+    warning = SentenceOutput()
     last_error = serializers.SerializerMethodField(help_text="What failed last, if nothing has succeeded since.")
 
     class Meta:
@@ -51,7 +53,7 @@ class ConnectionSerializer(serializers.ModelSerializer):
 
 class StepErrorSerializer(serializers.Serializer):
     code = serializers.CharField()
-    message = serializers.CharField()
+    message = SentenceOutput()
     provider_code = serializers.CharField()
 
 

@@ -1,11 +1,14 @@
 """Which language somebody is spoken to in: their own, else their organization's, else what the browser asks for."""
 
 import pytest
+from django.utils import timezone
 
 from jobs.models import Job
 from notifications.models import Notice
 from notifications.notices import NoticeFacts, write_notice
 from providers.catalogue_table import TABLE
+from providers.models import Connection
+from providers.zoom_answers import BASIC_WARNING
 from tests.making import make_job, make_organization, make_token_text, make_user
 from tests.notifications.making import make_person
 from tests.notifications.read_mail import Mail
@@ -48,6 +51,17 @@ def test_the_api_says_it_in_german_to_who_asks_for_that_and_the_code_stays(call)
     german = call(**GERMAN)
     assert german["detail"].startswith("Niemand wartet auf eine Nachricht")
     assert german["code"] == call()["code"] == "nothing_to_dispatch"
+
+
+def test_a_sentence_of_a_worker_is_told_to_a_client_in_the_language_that_it_asks_for(client):
+    admin = make_user(make_organization(language="de"), language="de")
+    trouble = {"last_error": TABLE[0].sentence, "last_error_at": timezone.now(), "warning": BASIC_WARNING}
+    Connection.objects.create(organization=admin.organization, provider="zoom", access_token="t", **trouble)
+    token = {"Authorization": f"Bearer {make_token_text(admin, 'config:read')}"}
+    english, german = (client.get("/api/v1/connection/", headers=token | asked).json() for asked in [{}, GERMAN])
+    assert english["last_error"]["message"] == "Zoom did not accept the access token."
+    assert german["last_error"]["message"] == "Zoom hat den Zugriffstoken nicht angenommen."
+    assert english["warning"].startswith("This Zoom user") and german["warning"].startswith("Dieser Zoom-Nutzer")
 
 
 def test_statuses_are_stored_and_told_to_programs_in_english(client):
