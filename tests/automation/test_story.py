@@ -14,17 +14,22 @@ from hypothesis import strategies as st
 from tests.automation.story import surroundings
 from tests.automation.story.changes import CHANGES, Numbers, happen, make_job, make_people
 from tests.automation.story.ground import Clinic, Ground, open_clinic, prepared_ground
-from tests.automation.story.work import come_to_rest, die_at, sweep_once
+from tests.automation.story.work import come_to_rest, die_at, stall_at, sweep_once
 from tests.automation.story.worlds import find_discord
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 MANY = os.environ.get("STORY_EXAMPLES", "")
 LENGTH = 30
-DEADLIEST = 40
+PLACES_TO_DIE, ANSWERS_TO_STALL_AT = 40, 8
 
 numbers = st.builds(Numbers, st.integers(0, 1), st.integers(0, 5), st.integers(0, 8))
 # What comes first is what a failing story is reduced to.
-aftermath = st.one_of(st.just("sweep"), st.just("nothing"), st.integers(1, DEADLIEST))
+aftermath = st.one_of(
+    st.just(("sweep", 1)),
+    st.just(("nothing", 0)),
+    st.tuples(st.just("dies at"), st.integers(1, PLACES_TO_DIE)),
+    st.tuples(st.just("stalls at"), st.integers(1, ANSWERS_TO_STALL_AT)),
+)
 # Each story knows only some of the changes, so that these meet each other more often.
 known_changes = st.lists(st.sampled_from(list(CHANGES)), min_size=6, max_size=14, unique=True)
 
@@ -70,9 +75,12 @@ def begin(ground: Ground, provider: int) -> Clinic:
     return clinic
 
 
-def live_on(clinic: Clinic, after: str | int) -> None:
-    """A worker comes by, or nobody does, or one that dies at the given place."""
-    if after == "sweep":
+def live_on(clinic: Clinic, fate: tuple[str, int]) -> None:
+    """A worker comes by, or nobody does, or one that dies at the given place or stalls at the given answer."""
+    what, place = fate
+    if what == "sweep":
         sweep_once(clinic)
-    elif isinstance(after, int):
-        die_at(clinic, after)
+    elif what == "dies at":
+        die_at(clinic, place)
+    elif what == "stalls at":
+        stall_at(clinic, place)

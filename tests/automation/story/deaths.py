@@ -1,7 +1,8 @@
 """Processes that die as if by `kill -9`, at the places where it matters: around each commit and each call outside.
 
 Raised as an exception that nobody catches. What a dead process could not do any more (write, call, tidy up in a
-`finally`) is refused from then on, until `bury` makes room for the next process.
+`finally`) is refused from then on, until `bury` makes room for the next process. A process may also stall when an
+answer has come: for longer than its lease, while another one does the work; then it goes on as if nothing had been.
 """
 
 import smtplib
@@ -34,7 +35,8 @@ class Reaper:
 
     left: int | None = None
     died_at: str = ""
-    last: str = ""
+    # What happens while it stalls; None: it does not stall, it dies.
+    meanwhile: Callable[[], None] | None = None
 
     @contextmanager
     def waiting(self, places: int) -> Iterator[None]:
@@ -49,14 +51,33 @@ class Reaper:
             if self.died_at:
                 self.bury()
 
+    @contextmanager
+    def stalling(self, answers: int, meanwhile: Callable[[], None]) -> Iterator[None]:
+        """The process that does what is inside stalls at that answer."""
+        self.left, self.meanwhile = answers, meanwhile
+        try:
+            yield
+        finally:
+            self.left = self.meanwhile = None
+
     def pass_by(self, place: str) -> None:
         self.refuse_the_dead()
-        if self.left is None:
+        if self.left is None or self.meanwhile is not None:
             return
         self.left -= 1
         if self.left <= 0:
-            self.died_at = self.last = place
+            self.died_at = place
             raise Death(place)
+
+    def hear_answer(self, place: str) -> None:
+        self.pass_by(place)
+        if self.left is None or self.meanwhile is None:
+            return
+        self.left -= 1
+        if self.left <= 0:
+            meanwhile, self.left, self.meanwhile = self.meanwhile, None, None
+            self.bury()  # Another process has a memory and connections of its own; so has this one afterwards.
+            meanwhile()
 
     def refuse_the_dead(self) -> None:
         if self.died_at and self.left is not None:
@@ -80,7 +101,7 @@ def danger(patch: pytest.MonkeyPatch, reaper: Reaper) -> Iterator[None]:
     patch.setattr(connection, "_commit", commit_in_danger(connection._commit, reaper))
     patch.setattr(HTTPAdapter, "send", in_danger(HTTPAdapter.send, reaper, "call of a provider"))
     patch.setattr(smtplib.SMTP, "send", send_in_danger(smtplib.SMTP.send, reaper))
-    patch.setattr(smtplib.SMTP, "getreply", in_danger(smtplib.SMTP.getreply, reaper, "answer of the mail server"))
+    patch.setattr(smtplib.SMTP, "getreply", getreply_in_danger(smtplib.SMTP.getreply, reaper))
     with connection.execute_wrapper(Statements(reaper)):
         yield
 
@@ -119,7 +140,7 @@ def in_danger(do: Callable[..., Any], reaper: Reaper, name: str) -> Callable[...
     def do_or_die(*words: Any, **more: Any) -> Any:
         reaper.pass_by(f"before the {name}")
         done = do(*words, **more)
-        reaper.pass_by(f"after the {name}")
+        reaper.hear_answer(f"after the {name}")
         return done
 
     return do_or_die
@@ -129,9 +150,24 @@ def send_in_danger(send: Callable[..., Any], reaper: Reaper) -> Callable[..., An
     """Only the mail itself counts; of the commands before it nothing is left when the line is cut."""
 
     def send_or_die(line: smtplib.SMTP, octets: Any) -> Any:
-        if isinstance(octets, bytes) and octets.endswith(END_OF_MAIL):
+        if is_whole_mail(octets):
             reaper.pass_by("before a mail is handed over")
         reaper.refuse_the_dead()
+        line.__dict__["is_handed_over"] = is_whole_mail(octets)
         return send(line, octets)
 
     return send_or_die
+
+
+def getreply_in_danger(getreply: Callable[..., Any], reaper: Reaper) -> Callable[..., Any]:
+    def getreply_or_die(line: smtplib.SMTP) -> Any:
+        reply = getreply(line)
+        if line.__dict__.pop("is_handed_over", False):
+            reaper.hear_answer("after a mail was handed over")
+        return reply
+
+    return getreply_or_die
+
+
+def is_whole_mail(octets: Any) -> bool:
+    return isinstance(octets, bytes) and octets.endswith(END_OF_MAIL)

@@ -35,6 +35,17 @@ def die_at(clinic: Clinic, places: int) -> None:
         sweep_once(clinic)
 
 
+def stall_at(clinic: Clinic, answers: int) -> None:
+    """A worker that stalls when the given answer has come, and goes on after another has taken its work over."""
+
+    def be_replaced() -> None:
+        clinic.ground.clock.shift(settings.LEASE_SECONDS + 1)
+        sweep_once(clinic)
+
+    with clinic.ground.reaper.stalling(answers, be_replaced):
+        sweep_once(clinic)
+
+
 def come_to_rest(clinic: Clinic) -> None:
     """Nothing goes wrong any more, people press what they are asked to press, and all the work is done."""
     clinic.ground.simulator.world.faults.remove()
