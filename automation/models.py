@@ -213,6 +213,11 @@ class Meeting(OwnedModel, OutboxRow):
         return bool(self.provider_meeting_id)
 
     @property
+    def was_made(self) -> bool:
+        """There is one; or there was, and its guests count on the one that is to take its place."""
+        return self.exists or self.scheduled_at is not None
+
+    @property
     def reference(self) -> str:
         """What the provider knows it by; the same on every try to make it, another once it was deleted."""
         return f"{self.pk.hex}:{self.generation}"
@@ -248,7 +253,7 @@ class Meeting(OwnedModel, OutboxRow):
         """To be there, now, as the job says."""
         if self.is_unwanted or self.job.is_over:
             return False
-        return self.exists or self.is_manual or (self.job.is_agreed and self.is_wanted_by_policy)
+        return self.was_made or self.is_manual or (self.job.is_agreed and self.is_wanted_by_policy)
 
     @property
     def is_wanted_by_policy(self) -> bool:

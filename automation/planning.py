@@ -42,6 +42,8 @@ def policy_of(automation: Automation | None) -> dict[str, bool]:
 def order(meeting: Meeting, **changes: Any) -> None:
     if meeting.status in ENDED and not stays_cancelled(meeting, changes):
         changes["status"] = Meeting.Status.UPDATING if meeting.exists else Meeting.Status.PENDING
+        if meeting.status == Meeting.Status.CANCELLED:
+            changes["scheduled_at"] = None  # From here on it is as if there had never been one.
     meeting.order(at=soonest(meeting), **changes)
     ring_on_commit(settle_meeting, str(meeting.pk))
 

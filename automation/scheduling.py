@@ -87,7 +87,7 @@ def hold(meeting: Meeting) -> None:
 def usable_connection(meeting: Meeting) -> Connection | None:
     """Where to make or keep it. None: it exists where we have no say any more, and stays as it is."""
     connection = current_connection(meeting.organization)
-    if not meeting.exists and not meeting.is_manual:
+    if not meeting.was_made and not meeting.is_manual:
         require_live_automation(meeting)
     if connection is not None:
         return connection

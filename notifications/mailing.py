@@ -79,7 +79,7 @@ class Mailing:
             return
         self.concerned.add(address)
         chain.drop_unsent()
-        if chain.has_entry:
+        if chain.has_entry and not chain.ends_with(CANCEL):
             self.rows.append(write_cancel(self.page(chain), is_whole_meeting=is_whole_meeting))
 
     def page(self, chain: Chain) -> Page:

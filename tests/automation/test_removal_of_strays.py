@@ -10,7 +10,7 @@ from automation.models import Meeting
 from automation.planning import order
 from jobs import services as jobs
 from providers.services import remove_connection
-from tests.automation.drifting import live_there, settled
+from tests.automation.drifting import delete_there, live_there, settled
 from tests.automation.settling import settle_only
 from tests.automation.staffing import connection_of, open_clinic
 from tests.making import accept_all, make_ready_job, make_resource, tomorrow
@@ -108,6 +108,26 @@ def test_a_job_that_is_reopened_while_its_meeting_is_deleted_gets_another(clinic
     again = settled(meeting.job)
     assert again.status == "scheduled"
     assert [str(one["id"]) for one in live_there(simulator)] == [again.provider_meeting_id]
+
+
+def test_guests_get_the_new_link_of_a_meeting_that_is_made_anew_although_somebody_declines_meanwhile(clinic, simulator):
+    meeting = settled(make_ready_job(clinic))
+    delete_there(simulator, meeting)
+    simulator.set_fault(kind="reset_before", operation=CREATES[connection_of(clinic).provider], count=1)
+    jobs.change_job(meeting.job, {"description": "Another"}, by=None)
+    assert not settled(meeting.job).exists
+    jobs.respond(meeting.job.allocations.get(), "Declined", by=None)
+    again = settled(meeting.job)
+    assert (again.status, len(live_there(simulator))) == ("scheduled", 1)
+
+
+def test_a_job_that_is_reopened_but_not_agreed_on_gets_no_meeting(clinic, simulator):
+    meeting = settled(make_ready_job(clinic))
+    jobs.cancel_job(meeting.job, by=None)
+    settled(meeting.job)
+    jobs.reopen_job(meeting.job, by=None)
+    jobs.respond(meeting.job.allocations.get(), "Declined", by=None)
+    assert (settled(meeting.job).status, live_there(simulator)) == ("pending", [])
 
 
 def test_a_change_does_not_make_us_look_before_the_provider_can_tell(lost):

@@ -179,3 +179,16 @@ def test_what_a_dead_worker_holds_is_taken_back_also_after_a_cancellation_that_w
     deliver_all()
     deliver_all()
     assert story(relay, ANNA) == ["REQUEST 0", "CANCEL 3"]
+
+
+def test_one_cancellation_is_enough_while_a_dead_worker_holds_it(meeting, relay):
+    meeting.tell(ANNA)
+    deliver_due()
+    meeting.cancel()
+    die_over(rows(method="CANCEL").get())
+    meeting.tell(ANNA)
+    meeting.cancel()
+    let_leases_run_out()
+    deliver_all()
+    deliver_all()
+    assert story(relay, ANNA) == ["REQUEST 0", "CANCEL 1"]

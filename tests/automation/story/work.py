@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.refusals import Refusal
 from automation import services as automation
-from automation.drifts import RECREATE
+from automation.drifts import GONE, RECREATE
 from automation.models import Automation, Meeting
 from automation.planning import order_look
 from automation.resolving import resolve
@@ -92,10 +92,14 @@ def newest_mails(clinic: Clinic, meeting: Meeting) -> list[Invitation]:
 
 def look_at_everything(clinic: Clinic) -> bool:
     """As the hourly round does; whether anything was found that somebody has to choose about."""
-    upcoming = Meeting.objects.filter(status=Meeting.Status.SCHEDULED, drift="")
-    for meeting in upcoming.select_related("job"):
-        if meeting.provider_meeting_id in clinic.gone_there and not meeting.accepted_state:
-            order_look(meeting)
+    if clinic.connection is not None:
+        for meeting in Meeting.objects.upcoming_at(clinic.connection).filter(drift="").select_related("job"):
+            if (
+                meeting.provider_meeting_id in clinic.gone_there
+                and meeting.accepted_state != GONE
+                and meeting.is_wanted
+            ):
+                order_look(meeting)
     return bool(unfinished())
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from uuid import UUID
 
 from django.db.models import Q
@@ -77,7 +78,10 @@ class Case:
 
     @property
     def strays(self) -> list[Live]:
-        """Meetings at a provider that are nobody's; those that we could not reach any more are left out."""
+        """Meetings at a provider that are nobody's; those that we could not reach any more are left out, and those of
+        which the page says that they could not be removed before the job was over."""
+        if self.meeting and self.meeting.status == Meeting.Status.FAILED and self.has_ended:
+            return []
         own = self.meeting.provider_meeting_id if self.meeting else ""
         return [one for one in self.live if one.id != own and one.id not in self.clinic.unreachable]
 
@@ -187,8 +191,21 @@ def misplaced_reminders(mails: list[tuple[str, bytes]]) -> Iterator[str]:
         message_id = str(mail.message["Message-ID"])
         if (key := keys.get(message_id)) is None:
             continue
-        last_word = fold(letters.get(address.lower(), [])).last_words.get(str(UUID(key.split(":")[1])))
-        if last_word is not None and not last_word.is_request:
+        uid = str(UUID(key.split(":")[1]))
+        last_word = fold(letters.get(address.lower(), [])).last_words.get(uid)
+        if last_word is not None and not last_word.is_request and not is_on_again(last_word, mail, uid, mails):
             yield f"{address} is reminded of what was called off: {mail.message['Subject']}"
         if reminded.setdefault((address.lower(), key), message_id) != message_id:
             yield f"{address} is reminded twice: {mail.message['Subject']}"
+
+
+def is_on_again(called_off: Mail, reminder: Mail, uid: str, mails: list[tuple[str, bytes]]) -> bool:
+    """A new invitation was written before the reminder, and only arrived after it."""
+    written_at = parsedate_to_datetime(str(reminder.message["Date"]))
+    for address, octets in mails:
+        mail = Mail(octets)
+        if address.lower() == called_off.addresses("To")[0].lower() and mail.parts("text/calendar"):
+            is_later = mail.sequence > called_off.sequence and mail.moment("DTSTAMP") <= written_at
+            if mail.event.value("UID") == uid and mail.is_request and is_later:
+                return True
+    return False
