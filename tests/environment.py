@@ -43,6 +43,7 @@ def product_environment(state_dir: Path) -> dict[str, str]:
         "SWEEP_SECONDS": "5",
         "LEASE_SECONDS": "60",
         "QUIET_SECONDS": "60",
+        "MAIL_RATE_PER_MINUTE": "0",
         "CONNECTION_CHECK_SECONDS": "900",
         "API_RATE_LIMIT": "600/minute",
         "LOG_FORMAT": "console",
