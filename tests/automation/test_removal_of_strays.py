@@ -19,7 +19,7 @@ from tests.providers.connecting import connect
 pytestmark = pytest.mark.django_db
 LINK = "https://meet.example/room-7"
 CREATES = {"zoom": "zoom.create_meeting", "teams": "graph.create_or_get_meeting"}
-
+UPDATES = {"zoom": "zoom.update_meeting", "teams": "graph.update_meeting"}
 DELETES = {"zoom": "zoom.delete_meeting", "teams": "graph.delete_meeting"}
 
 
@@ -128,6 +128,17 @@ def test_a_job_that_is_reopened_but_not_agreed_on_gets_no_meeting(clinic, simula
     jobs.reopen_job(meeting.job, by=None)
     jobs.respond(meeting.job.allocations.get(), "Declined", by=None)
     assert (settled(meeting.job).status, live_there(simulator)) == ("pending", [])
+
+
+def test_what_is_changed_back_after_a_lost_answer_is_changed_back_there(clinic, simulator):
+    meeting = settled(make_ready_job(clinic))
+    simulator.set_fault(kind="reset_after", operation=UPDATES[connection_of(clinic).provider], count=1)
+    jobs.change_job(meeting.job, {"description": "Another"}, by=None)
+    assert settled(meeting.job).status == "waiting"
+    jobs.change_job(meeting.job, {"description": meeting.job.description}, by=None)
+    assert settled(meeting.job).status == "scheduled"
+    [there] = live_there(simulator)
+    assert (there.get("topic") or there["subject"]) == "Check-up"
 
 
 def test_a_change_does_not_make_us_look_before_the_provider_can_tell(lost):

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.automation.story import surroundings
 from tests.automation.story.changes import CHANGES, Numbers, happen, make_job, make_people
 from tests.automation.story.ground import Clinic, Ground, open_clinic, prepared_ground
-from tests.automation.story.work import come_to_rest, die_at, stall_at, sweep_once
+from tests.automation.story.work import come_to_rest, die_at, overtake_at, stall_at, sweep_once
 from tests.automation.story.worlds import find_discord
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -28,7 +28,7 @@ aftermath = st.one_of(
     st.just(("sweep", 1)),
     st.just(("nothing", 0)),
     st.tuples(st.just("dies at"), st.integers(1, PLACES_TO_DIE)),
-    st.tuples(st.just("stalls at"), st.integers(1, ANSWERS_TO_STALL_AT)),
+    st.tuples(st.sampled_from(["stalls at", "overtaken at"]), st.integers(1, ANSWERS_TO_STALL_AT)),
 )
 # Each story knows only some of the changes, so that these meet each other more often.
 known_changes = st.lists(st.sampled_from(list(CHANGES)), min_size=6, max_size=14, unique=True)
@@ -76,7 +76,7 @@ def begin(ground: Ground, provider: int) -> Clinic:
 
 
 def live_on(clinic: Clinic, fate: tuple[str, int]) -> None:
-    """A worker comes by, or nobody does, or one that dies at the given place or stalls at the given answer."""
+    """A worker comes by, or nobody does, or one that dies at a place, stalls at an answer, or is overtaken there."""
     what, place = fate
     if what == "sweep":
         sweep_once(clinic)
@@ -84,3 +84,5 @@ def live_on(clinic: Clinic, fate: tuple[str, int]) -> None:
         die_at(clinic, place)
     elif what == "stalls at":
         stall_at(clinic, place)
+    elif what == "overtaken at":
+        overtake_at(clinic, place)

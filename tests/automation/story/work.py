@@ -46,6 +46,17 @@ def stall_at(clinic: Clinic, answers: int) -> None:
         sweep_once(clinic)
 
 
+def overtake_at(clinic: Clinic, answers: int) -> None:
+    """While a worker waits for the given answer, somebody changes the job."""
+
+    def change_job() -> None:
+        for name in ("move", "rename"):
+            happen(name, clinic, Numbers(job=answers, kind=answers))
+
+    with clinic.ground.reaper.stalling(answers, change_job):
+        sweep_once(clinic)
+
+
 def come_to_rest(clinic: Clinic) -> None:
     """Nothing goes wrong any more, people press what they are asked to press, and all the work is done."""
     clinic.ground.simulator.world.faults.remove()
