@@ -11,6 +11,7 @@ from accounts.models import Organization
 from automation.models import Automation, Meeting, MeetingQuerySet, ReminderChange
 from automation.tasks import change_reminders, settle_meeting
 from jobs.models import Job
+from notifications.precedence import precedence_of_meeting
 from outbox.bell import ring, ring_on_commit
 from providers.http import longest_call
 
@@ -27,9 +28,7 @@ def plan(job: Job) -> None:
         if not job.is_agreed or job.has_ended or automation is None or not automation.wants(job):
             return
         meeting = Meeting.objects.create(organization=job.organization, job=job)
-    is_off = job.is_unwanted or not job.is_scheduled
-    # Guests of a job that is off must not wait until a thousand others have got their meetings.
-    order(meeting, **policy_of(automation), **({"is_urgent": True} if is_off else {}))
+    order(meeting, **policy_of(automation))
 
 
 def policy_of(automation: Automation | None) -> dict[str, bool]:
@@ -44,15 +43,21 @@ def order(meeting: Meeting, **changes: Any) -> None:
         changes["status"] = Meeting.Status.UPDATING if meeting.exists else Meeting.Status.PENDING
         if meeting.status == Meeting.Status.CANCELLED:
             changes["scheduled_at"] = None  # From here on it is as if there had never been one.
-    meeting.order(at=soonest(meeting), **changes)
+    # Guests of a job that is off must not wait until a thousand others have got their meetings. It is not urgent by
+    # that: a thousand may be called off at once, and whoever waits at a page, here or elsewhere, goes before them.
+    precedence = precedence_of_meeting(is_off=is_off_with(meeting, changes), start=meeting.job.start)
+    meeting.order(at=soonest(meeting), precedence=precedence, **changes)
     ring_on_commit(settle_meeting, str(meeting.pk))
 
 
 def stays_cancelled(meeting: Meeting, changes: dict[str, Any]) -> bool:
     """It was taken away, and with these changes as well nobody wants it back."""
+    return is_off_with(meeting, changes) and meeting.status == Meeting.Status.CANCELLED
+
+
+def is_off_with(meeting: Meeting, changes: dict[str, Any]) -> bool:
     called_off_at = changes.get("called_off_at", meeting.called_off_at)
-    is_off = meeting.job.is_unwanted or not meeting.job.is_scheduled or called_off_at is not None
-    return is_off and meeting.status == Meeting.Status.CANCELLED
+    return meeting.job.is_unwanted or not meeting.job.is_scheduled or called_off_at is not None
 
 
 def soonest(meeting: Meeting) -> datetime | None:

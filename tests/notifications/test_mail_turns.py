@@ -65,6 +65,19 @@ def test_what_begins_soon_and_what_somebody_has_to_accept_goes_before_other_invi
     assert set(order_of_arrival(relay)[:2]) == {"soon0", "ben"}
 
 
+def test_of_many_cancellations_that_of_what_begins_soon_leaves_first(clinic, relay):
+    start = timezone.now() + timedelta(minutes=40)
+    later, soon = Meeting(clinic), Meeting(clinic, start=start, end=start + timedelta(minutes=30))
+    later.tell(*guests("later", 3))
+    soon.tell(*guests("soon", 2))
+    deliver_due()
+    relay.mails.clear()
+    later.cancel()
+    soon.cancel()
+    tasks.send_mails()
+    assert [name[:-1] for name in order_of_arrival(relay)] == ["soon"] * 2 + ["later"] * 3
+
+
 def test_what_somebody_sends_again_goes_before_everybodys_mails(clinic, relay):
     other = Meeting(make_organization())
     other.tell(ANNA)
