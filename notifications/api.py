@@ -13,6 +13,7 @@ from accounts.api_views import OwnedViewSet, read_write
 from accounts.models import User
 from notifications import services
 from notifications.models import Invitation
+from notifications.waiting import add_waits
 from outbox.api_fields import SentenceOutput
 
 
@@ -23,14 +24,43 @@ class DeliveryErrorSerializer(serializers.Serializer):
     error_id = serializers.CharField()
 
 
+class DeliveryWaitSerializer(serializers.Serializer):
+    """A mail that could leave, if the mail server took it: no failure, and nobody has to do anything."""
+
+    code = serializers.ChoiceField(choices=["mail_server_rate", "mail_server_paused"])
+    message = SentenceOutput(source="sentence")
+    leaves_at = serializers.DateTimeField(help_text="When it will probably leave.")
+
+
 class InvitationSerializer(serializers.ModelSerializer):
     id = IdField()
+    next_attempt_at = serializers.SerializerMethodField(
+        help_text="When it is tried (again) by itself; null when nothing is left to do."
+    )
+    wait = DeliveryWaitSerializer(read_only=True, allow_null=True)
     error = serializers.SerializerMethodField()
 
     class Meta:
         model = Invitation
-        fields = ("id", "recipient", "role", "method", "sequence", "status", "sent_at", "attempts", "error")
+        fields: tuple[str, ...] = (
+            "id",
+            "recipient",
+            "role",
+            "method",
+            "sequence",
+            "status",
+            "sent_at",
+            "attempts",
+            "next_attempt_at",
+            "wait",
+            "error",
+        )
         read_only_fields = fields
+
+    @extend_schema_field(serializers.DateTimeField(allow_null=True))
+    def get_next_attempt_at(self, invitation: Invitation) -> Any:
+        moment = invitation.wait.leaves_at if invitation.wait else invitation.next_attempt_at
+        return serializers.DateTimeField().to_representation(moment) if moment else None
 
     @extend_schema_field(DeliveryErrorSerializer(allow_null=True))
     def get_error(self, invitation: Invitation) -> Any:
@@ -41,6 +71,12 @@ class InvitationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OwnedV
     scopes = read_write("meetings")
     queryset = Invitation.objects.without_message()
     serializer_class = InvitationSerializer
+
+    def get_serializer(self, *args: Any, **options: Any) -> Any:
+        """Whatever is shown of mails also says when those leave that wait for the mail server."""
+        if args:
+            add_waits(args[0] if options.get("many") else args)
+        return super().get_serializer(*args, **options)
 
     @extend_schema(request=None, responses={202: InvitationSerializer})
     @action(detail=True, methods=["post"])

@@ -1,5 +1,6 @@
 """When a mail that waits for the relay will probably leave, for the people who look at it."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,6 +12,7 @@ from django.utils import timezone
 from notifications.models import Invitation, MailQuerySet, Notice
 from notifications.relay_pace import configured_limit
 from outbox.pace_stores import current_store
+from outbox.sentences import Sentence
 
 # What leaves sooner needs no word.
 WORTH_SAYING = timedelta(seconds=10)
@@ -23,6 +25,20 @@ class Wait:
     leaves_at: datetime
     per_minute: int = 0
     is_paused: bool = False
+
+    @property
+    def code(self) -> str:
+        return "mail_server_paused" if self.is_paused else "mail_server_rate"
+
+    @property
+    def sentence(self) -> Sentence:
+        """Without the time, which each reader has on another clock."""
+        if self.is_paused:
+            return Sentence("The mail server is given a moment. This mail leaves by itself.")
+        return Sentence(
+            "The mail server takes %(rate)s mails a minute, and others go first. This mail leaves by itself.",
+            rate=self.per_minute,
+        )
 
 
 def add_waits(mails: Iterable[Invitation]) -> None:
@@ -42,18 +58,35 @@ def add_waits(mails: Iterable[Invitation]) -> None:
 
 
 def count_places(due: list[Invitation]) -> Iterator[tuple[Invitation, int]]:
-    """How many mails leave before each. Mails of one job were queued together, so they stand in the line together."""
+    """How many mails leave before each. All are of one organization."""
     others = [each for rows in (Invitation.objects, Notice.objects) for each in count_others(rows.all(), due[0])]
 
     def standing(mail: Invitation) -> tuple[bool, int]:
         return mail.is_urgent, mail.precedence
 
-    for _, together in groupby(sorted(due, key=standing, reverse=True), key=standing):
-        first, *rest = sorted(together, key=lambda mail: mail.available_at)
-        ahead = sum(count_ahead(rows.all(), first) for rows in (Invitation.objects, Notice.objects))
-        for place, mail in enumerate([first, *rest], start=ahead):
+    for _, group in groupby(sorted(due, key=standing, reverse=True), key=standing):
+        together = sorted(group, key=lambda mail: mail.available_at)
+        ahead = sum(count_ahead(rows.all(), together[0]) for rows in (Invitation.objects, Notice.objects))
+        line = line_between(together[0], together[-1])
+        for mail in together:
+            place = ahead + bisect_left(line, mail.available_at)
             # Organizations take turns: before this one's nth mail leave as many of each other's, if they have so many.
             yield mail, place + sum(min(count, place + 1) for count in others)
+
+
+def line_between(first: Invitation, last: Invitation) -> list[datetime]:
+    """Since when each of the mails waits that leave from `first` to `last`. Those of one job were queued together."""
+    same = {"is_urgent": first.is_urgent, "precedence": first.precedence}
+    span = first.available_at, last.available_at
+    return sorted(
+        since
+        for rows in (Invitation.objects, Notice.objects)
+        for since in rows.for_organization(first.organization_id)
+        .due()
+        .filter(**same, available_at__range=span)
+        .order_by()
+        .values_list("available_at", flat=True)
+    )
 
 
 def count_ahead(rows: MailQuerySet, mail: Invitation) -> int:
