@@ -4,6 +4,7 @@ from typing import Any
 
 import structlog
 from django.db import transaction
+from django.utils import timezone
 
 from accounts import audit
 from automation.bookings import release
@@ -37,15 +38,14 @@ def cancel(meeting: Meeting) -> None:
 
 
 def call_everyone_off(meeting: Meeting) -> None:
-    """Nobody expects the meeting any more. Of what is over anyway nobody has to hear."""
+    """Nobody expects the meeting any more. Of what is over anyway nobody has to hear; what counts is the time that
+    people have in their calendars, for the last one may not have been told to them."""
     with transaction.atomic():
-        sequence = meeting.sequence
-        if not meeting.job.has_ended:
-            sequence = max(sequence, notifications.withdraw_all(meeting.organization, meeting.calendar_uid))
+        sequence = notifications.withdraw_all(meeting.organization, meeting.calendar_uid, unless_over_by=timezone.now())
         drop_reminders(meeting)
         tell_readers_it_is_off(meeting)
         # Should it be wanted again before this is done, it is asked for there, and made anew where it is gone.
-        meeting.write_fenced(status=Status.CANCELLING, sequence=sequence, held_hash="")
+        meeting.write_fenced(status=Status.CANCELLING, sequence=max(meeting.sequence, sequence), held_hash="")
 
 
 def nothing_held() -> dict[str, Any]:

@@ -37,6 +37,13 @@ class Chain:
         is_coming = any(row.is_request and row.status == Status.QUEUED for row in self.rows)
         return is_coming or (self.held is not None and self.held.is_request)
 
+    def may_show_after(self, moment: datetime) -> bool:
+        """Whether the calendar may have it at a time that is not over by then: what left for sure, or what may have
+        arrived since."""
+        last_sent = max((place for place, row in enumerate(self.rows) if row.is_sent), default=0)
+        shown = [row for row in self.rows[last_sent:] if row.is_request and row.has_perhaps_arrived]
+        return any(row.meeting.end > moment for row in shown)
+
     def ends_with(self, method: str, content_hash: str | None = None) -> bool:
         """Whether this is already what the person holds or is about to get (or what could not be delivered)."""
         newest, held = self.newest, self.held

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
+from notifications.chains import Chain
 from notifications.models import Invitation, InvitationQuerySet, Notice, OutgoingMail
 from notifications.recipients import sender_address
 from notifications.reminder_rows import is_overtaken
@@ -95,9 +96,11 @@ def has_nothing_to_cancel(invitation: Invitation) -> bool:
 
 
 def came_too_late(invitation: Invitation) -> bool:
-    """Nobody wants an invitation for yesterday; but one that was asked for afterwards was meant so."""
-    end = invitation.meeting.end
-    return invitation.is_request and invitation.created_at < end < timezone.now()
+    """Nobody wants an invitation for yesterday; but one that was asked for afterwards was meant so, and whoever expects
+    the meeting at a later time must not come then."""
+    end, now = invitation.meeting.end, timezone.now()
+    is_over = invitation.is_request and invitation.created_at < end < now
+    return is_over and not Chain(rows_before(invitation)).may_show_after(now)
 
 
 def rows_before(invitation: Invitation) -> InvitationQuerySet:

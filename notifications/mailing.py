@@ -1,6 +1,6 @@
 """One pass over a calendar entry: whatever it queues shares one SEQUENCE, and one bell rings for all of it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Self
 from uuid import UUID
@@ -72,13 +72,16 @@ class Mailing:
             row.available_at = was_due_at or timezone.now() + quiet
         self.rows.append(row)
 
-    def withdraw(self, address: str, *, is_whole_meeting: bool) -> None:
-        """Afterwards the entry is out of this calendar, or a row that takes it out is queued."""
+    def withdraw(self, address: str, *, is_whole_meeting: bool, unless_over_by: datetime | None = None) -> None:
+        """Afterwards the entry is out of this calendar, or stands there at a time that is over by then; or a row that
+        takes it out is queued."""
         chain = self.chains[address]
         if chain.ends_with(CANCEL):
             return
         self.concerned.add(address)
         chain.drop_unsent()
+        if unless_over_by is not None and not chain.may_show_after(unless_over_by):
+            return
         if chain.has_entry and not chain.ends_with(CANCEL):
             self.rows.append(write_cancel(self.page(chain), is_whole_meeting=is_whole_meeting))
 

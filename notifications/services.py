@@ -1,7 +1,7 @@
 """What the floors above ask for: that people know of a meeting, or that it is off. Fast, and only rows are written."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -54,16 +54,17 @@ def find_invited(organization: Organization, uid: UUID) -> set[str]:
 
 
 @transaction.atomic
-def withdraw_all(organization: Organization, uid: UUID) -> int:
+def withdraw_all(organization: Organization, uid: UUID, *, unless_over_by: datetime | None = None) -> int:
     """Afterwards the meeting is cancelled in every calendar that has it, or the mail that does it is queued.
 
-    Whoever was never sent an invitation hears nothing. Returns the highest SEQUENCE used so far.
+    Whoever was never sent an invitation hears nothing; nor does, with `unless_over_by`, whose calendar has the meeting
+    at a time that is over by then. Returns the highest SEQUENCE used so far.
     """
     if not CalendarEntry.objects.for_organization(organization).filter(pk=uid).exists():
         return 0
     mailing = Mailing.open(organization, uid)
     for address in sorted(mailing.addresses):
-        mailing.withdraw(address, is_whole_meeting=True)
+        mailing.withdraw(address, is_whole_meeting=True, unless_over_by=unless_over_by)
     return mailing.close()
 
 

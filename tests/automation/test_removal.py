@@ -74,6 +74,17 @@ def test_nobody_is_told_that_something_is_off_that_is_over(clinic, simulator):
     assert told(job, "CANCEL") == Counter()
 
 
+def test_who_expects_it_at_a_later_time_is_told_that_it_is_off(clinic):
+    """The job was moved into the past and deleted before anybody heard of the move."""
+    job = make_ready_job(clinic)
+    settled(job)
+    deliver_all()
+    jobs.change_job(job, {"start": timezone.now() - timedelta(hours=3)}, by=None)
+    jobs.delete_job(job, by=None)
+    settled(job)
+    assert told(job, "CANCEL") == {job.contact.email: 1, job.allocations.get().resource.email: 1}
+
+
 def test_a_meeting_that_is_called_off_is_taken_away_once_whatever_the_job_does_then(clinic, admin):
     job = make_ready_job(clinic)
     services.call_off_meeting(settled(job), by=admin)

@@ -97,6 +97,27 @@ def test_a_cancellation_that_is_taken_back_before_it_left_is_never_heard_of(meet
     assert story(relay, ANNA) == ["REQUEST 0"]
 
 
+def test_what_is_over_stays_in_the_calendar_unless_that_shows_a_later_time(meeting, relay, clinic):
+    meeting.tell(ANNA, BEN)
+    deliver_due()
+    meeting.move(ANNA, BEN, hours=-24, quiet=HOUR)
+    rows(recipient=ANNA.email).update(available_at=timezone.now())
+    deliver_due()
+    assert withdraw_all(clinic, meeting.invite.uid, unless_over_by=meeting.invite.end) == 2
+    deliver_all()
+    assert (story(relay, ANNA), story(relay, BEN)) == (["REQUEST 0", "REQUEST 1"], ["REQUEST 0", "CANCEL 2"])
+
+
+def test_what_was_over_may_be_to_come_when_a_worker_died_over_the_news(meeting, relay, clinic):
+    meeting.tell(ANNA)
+    deliver_due()
+    meeting.move(ANNA, hours=24)
+    rows(sequence=1).update(crash_count=1)
+    withdraw_all(clinic, meeting.invite.uid, unless_over_by=meeting.invite.end - HOUR)
+    deliver_all()
+    assert story(relay, ANNA) == ["REQUEST 0", "CANCEL 2"]
+
+
 def test_a_changed_address_means_cancel_there_and_invite_here(meeting, relay):
     meeting.tell(ANNA)
     deliver_due()

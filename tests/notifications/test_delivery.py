@@ -190,6 +190,18 @@ def test_an_invitation_that_comes_too_late_is_given_up(meeting, relay):
     assert (only_row().status, only_row().error_code, relay.mails) == (Status.FAILED, "meeting_is_over", [])
 
 
+def test_who_expects_the_meeting_later_hears_of_the_earlier_time_although_that_is_over(meeting, relay):
+    tomorrow = timezone.now() + timedelta(days=1)
+    meeting.tell(ANNA, start=tomorrow, end=tomorrow + timedelta(hours=1))
+    deliver_due()
+    meeting.move(ANNA, hours=-20)
+    past = timezone.now() - timedelta(hours=1)
+    update = rows(sequence=1)
+    update.update(facts=update.get().facts | {"end": past.isoformat()}, created_at=past - timedelta(hours=1))
+    deliver_all()
+    assert story(relay, ANNA) == ["REQUEST 0", "REQUEST 1"]
+
+
 def test_a_mail_that_was_put_off_for_a_day_is_given_up(meeting, relay):
     relay.fail("RCPT", LATER)
     meeting.tell(ANNA)

@@ -54,6 +54,11 @@ class Case:
         return self.job.start is not None and self.job.start + self.length < timezone.now()
 
     @property
+    def expecting(self) -> list[str]:
+        """In whose calendars it is still to come."""
+        return sorted(address for address, shown in self.shown.items() if shown.is_to_come)
+
+    @property
     def is_on(self) -> bool:
         if self.meeting is None:
             return False
@@ -128,7 +133,7 @@ def discord_of(case: Case) -> Iterator[str]:
     if case.is_off:
         yield from discord_when_off(case)
     elif case.is_history:
-        return
+        yield from discord_when_over(case)
     elif case.is_on:
         yield from discord_when_on(case)
     elif case.shown:
@@ -136,10 +141,15 @@ def discord_of(case: Case) -> Iterator[str]:
 
 
 def discord_when_off(case: Case) -> Iterator[str]:
-    if case.shown and not case.has_ended:
-        yield f"it is off, but still shown to {sorted(case.shown)}"
+    if case.expecting:
+        yield f"it is off, but still shown to {case.expecting}"
     if case.meeting and case.meeting.status != Meeting.Status.CANCELLED:
         yield f"it is off, but its meeting is {case.meeting.status}"
+
+
+def discord_when_over(case: Case) -> Iterator[str]:
+    if case.has_ended and case.expecting:
+        yield f"it is over, but {case.expecting} expect it still"
 
 
 def discord_when_on(case: Case) -> Iterator[str]:
