@@ -40,7 +40,7 @@ class CalendarFeed(OwnedModel):
 
 
 class FeedReader(OwnedModel):
-    """A resource that has this meeting in its feed alone, and when it knows it to begin.
+    """A resource that has this meeting in its feed alone, and what it knows of it: when it is, and where.
 
     Calendars look every few hours. Who this is has to be told by us of what happens in the last of them.
     """
@@ -51,6 +51,8 @@ class FeedReader(OwnedModel):
     resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="+")
     start = models.DateTimeField()
     end = models.DateTimeField()
+    # Of the link and the password. Empty: nobody noted it.
+    link_hash = models.CharField(max_length=64, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["meeting", "resource"], name="reader_is_once_at_a_meeting")]

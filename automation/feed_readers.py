@@ -1,9 +1,11 @@
 """Resources that want their jobs by calendar feed alone: no invitations, but a plain mail when it would come too late.
 
-What each of them knows is a row, written in the transaction in which everybody else is told. So whoever is moved,
-called off or taken off the job within the next day hears of it once, whichever worker dies when.
+What each of them knows is a row, written in the transaction in which everybody else is told. So whatever is moved,
+called off, taken from them or given another link within the next day they hear of once, whichever worker dies when.
 """
 
+import hashlib
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -22,6 +24,20 @@ from notifications.services import find_invited, queue_notice
 # Google looks at a feed every 8 to 24 hours.
 SOON = timedelta(hours=24)
 Times = tuple[datetime, datetime]
+
+
+@dataclass(frozen=True)
+class News:
+    """`times`: when the job is now, or was, if it is off."""
+
+    kind: Notice.Kind
+    times: Times
+    was: Times | None = None
+    has_new_link: bool = False
+
+    @property
+    def is_soon(self) -> bool:
+        return any(is_soon(start) for start, _end in filter(None, [self.times, self.was]))
 
 
 def follow_readers(meeting: Meeting) -> None:
@@ -47,29 +63,37 @@ def resources_by_feed(meeting: Meeting) -> list[Resource]:
 
 
 def follow_reader(meeting: Meeting, resource: Resource, row: FeedReader | None) -> None:
-    now = times_of(meeting)
+    (start, end), link_hash = times_of(meeting), hash_link(meeting)
     if row is None:
         if meeting.send_ics:
-            FeedReader.objects.create(meeting=meeting, resource=resource, start=now[0], end=now[1])
-    elif (row.start, row.end) != now:
-        was = row.start, row.end
-        tell(meeting, resource, Notice.Kind.FEED_MOVED, now, was=was)
-        row.start, row.end = now
-        row.save(update_fields=["start", "end"])
+            FeedReader.objects.create(meeting=meeting, resource=resource, start=start, end=end, link_hash=link_hash)
+        return
+    was = row.start, row.end
+    has_new_link = row.link_hash not in {"", link_hash}
+    if was != (start, end):
+        tell(meeting, resource, News(Notice.Kind.FEED_MOVED, (start, end), was, has_new_link=has_new_link))
+    elif has_new_link:
+        tell(meeting, resource, News(Notice.Kind.FEED_LINK, (start, end), has_new_link=True))
+    row.start, row.end, row.link_hash = start, end, link_hash
+    row.save(update_fields=["start", "end", "link_hash"])
+
+
+def hash_link(meeting: Meeting) -> str:
+    return hashlib.sha256(f"{meeting.join_url}\n{meeting.password}".encode()).hexdigest()
 
 
 def stop_following(meeting: Meeting, row: FeedReader, *, is_told: bool) -> None:
     """Taken off the job; or invited by mail from now on, or not any more reading, which is nobody's news."""
     row.delete()
     if not is_told and has_feed_only(row.resource) and not has_declined(meeting, row.resource):
-        tell(meeting, row.resource, Notice.Kind.FEED_WITHDRAWN, (row.start, row.end))
+        tell(meeting, row.resource, News(Notice.Kind.FEED_WITHDRAWN, (row.start, row.end)))
 
 
 def tell_readers_it_is_off(meeting: Meeting) -> None:
     for row in meeting.feed_readers.select_related("resource"):
         row.delete()
         if not has_declined(meeting, row.resource):
-            tell(meeting, row.resource, Notice.Kind.FEED_CANCELLED, (row.start, row.end))
+            tell(meeting, row.resource, News(Notice.Kind.FEED_CANCELLED, (row.start, row.end)))
 
 
 def has_declined(meeting: Meeting, resource: Resource) -> bool:
@@ -78,17 +102,25 @@ def has_declined(meeting: Meeting, resource: Resource) -> bool:
     return newest is not None and newest.status == AllocationStatus.DECLINED
 
 
-def tell(meeting: Meeting, resource: Resource, kind: Notice.Kind, times: Times, *, was: Times | None = None) -> None:
+def tell(meeting: Meeting, resource: Resource, news: News) -> None:
     """By a plain mail, if the feed may be too late for it. A reminder that waits to leave says what is not so."""
     job = meeting.job
     drop_unsent_reminders(meeting.organization, meeting.calendar_uid, {comparable(resource.email)})
-    if not resource.email or not any(is_soon(start) for start, _end in filter(None, [times, was])):
+    if not resource.email or not news.is_soon:
         return
     facts = NoticeFacts(
-        link=absolute("/my-jobs/"), title=job.description, job_name=job.name, start=times[0], end=times[1], was=was
+        link=absolute("/my-jobs/"),
+        title=job.description,
+        job_name=job.name,
+        start=news.times[0],
+        end=news.times[1],
+        was=news.was,
+        join_url=meeting.join_url if news.has_new_link else "",
+        password=meeting.password if news.has_new_link else "",
+        about=job.pk,
     )
     person = as_person(job, resource, Invitation.Role.RESOURCE)
-    queue_notice(job.organization, kind, to=person, facts=facts)
+    queue_notice(job.organization, news.kind, to=person, facts=facts)
 
 
 def is_soon(start: datetime) -> bool:

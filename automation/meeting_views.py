@@ -14,16 +14,17 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from accounts.gates import member_required, scheduler_required
 from accounts.refusals import Refusal
 from automation import services
-from automation.attention import MAILS, MeetingFilter, describe_undelivered
+from automation.attention import MAILS, MeetingFilter
 from automation.forms import LinkForm
 from automation.hosting import start_link
 from automation.models import Meeting
 from automation.panel import panel_for
 from automation.resolving import resolve
+from automation.undelivered import describe_undelivered
 from jobs.models import Job
 from jobs.services import change_job
-from notifications.models import Invitation
-from notifications.services import resend
+from notifications.models import Invitation, Notice
+from notifications.services import resend, resend_notice
 from outbox.outcomes import Outcome
 
 UNCHANGED = 204
@@ -129,6 +130,15 @@ def resend_invitation(request: HttpRequest, invitation_id: UUID) -> HttpResponse
     mail = get_object_or_404(Invitation.objects.for_organization(request.user.organization), pk=invitation_id)
     meeting = get_object_or_404(Meeting.objects.for_organization(request.user.organization), calendar_uid=mail.uid)
     return attempt(request, meeting.job, lambda: resend(mail, by=request.user))
+
+
+@require_POST
+@scheduler_required
+def resend_request(request: HttpRequest, notice_id: UUID) -> HttpResponse:
+    """A plain mail about a job: that it waits to be accepted, or news for who has it by feed alone."""
+    mail = get_object_or_404(Notice.objects.for_organization(request.user.organization), pk=notice_id)
+    job = get_object_or_404(Job.objects.for_organization(request.user.organization).kept(), pk=mail.about)
+    return attempt(request, job, lambda: resend_notice(mail, by=request.user))
 
 
 @member_required

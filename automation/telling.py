@@ -25,7 +25,12 @@ def tell_resource_of_job(allocation: Allocation) -> None:
     if not resource.email:
         return
     facts = NoticeFacts(
-        link=absolute("/my-jobs/"), title=job.description, job_name=job.name, start=job.start, end=job.end
+        link=absolute("/my-jobs/"),
+        title=job.description,
+        job_name=job.name,
+        start=job.start,
+        end=job.end,
+        about=job.pk,
     )
     person = as_person(job, resource, Invitation.Role.RESOURCE)
     queue_notice(job.organization, Notice.Kind.DISPATCH, to=person, facts=facts)

@@ -3,7 +3,7 @@
 Not what heals by itself in time, and not what the mail about a lost authorization has told already.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,17 +15,14 @@ from accounts.models import Organization
 from automation.drifts import sentence_of
 from automation.models import Meeting, MeetingQuerySet
 from automation.trouble_cures import DRIFT, MAIL, Cure, cure_of
+from automation.undelivered import GATHERING, LONGEST_JOB, failed_mails, organizations_with_undelivered, with_jobs
 from jobs.models import Job
-from notifications.models import Invitation
 from providers.base import AppMisconfigured, PermissionMissing, ReauthorizationNeeded
 from providers.catalogue_table import TABLE
 
 Status = Meeting.Status
-# So long we wait for others that are stuck for the same cause: one mail tells of all of them.
-GATHERING = timedelta(minutes=2)
 # What heals by itself is told of when it has lasted so long, and the meeting is so near.
 PATIENCE, NEAR = timedelta(minutes=15), timedelta(hours=2)
-LONGEST_JOB = timedelta(days=2)
 LOST = {"connection_lost"} | {entry.code for entry in TABLE if issubclass(entry.error, ReauthorizationNeeded)}
 WAITS_FOR_A_PERSON = {"no_provider", "automation_suspended", "no_free_host", "host_not_allowed", "not_configured"} | {
     entry.code for entry in TABLE if issubclass(entry.error, PermissionMissing | AppMisconfigured)
@@ -76,7 +73,7 @@ def note_since_when() -> None:
 
 def organizations_in_trouble() -> list[Any]:
     stuck = stuck_meetings().order_by().values_list("organization_id", flat=True)
-    return sorted({*stuck.distinct(), *failed_mails().order_by().values_list("organization_id", flat=True).distinct()})
+    return sorted({*stuck.distinct(), *organizations_with_undelivered()})
 
 
 def troubles_of(organization: Organization) -> list[Trouble]:
@@ -111,24 +108,10 @@ def stuck_meetings() -> MeetingQuerySet:
 
 
 def cases_of_mails(organization: Organization) -> Iterator[tuple[str, Case]]:
-    mails = list(failed_mails().filter(organization=organization).without_message())
-    jobs = jobs_by_entry(organization, mails)
-    for mail in mails:
-        job = jobs.get(mail.uid)
+    mails = [mail for rows in failed_mails(organization) for mail in rows.without_message()]
+    for mail, job in with_jobs(organization, mails):
         if job is not None and is_ahead(job):
             yield MAIL + mail.error_code, Case(job, mail.error_message, mail.error_id, who=mail.recipient)
-
-
-def failed_mails() -> Any:
-    """Invitations and the like that were given up, and that nothing newer has taken the place of."""
-    coming = Meeting.objects.filter(job__start__gt=timezone.now() - LONGEST_JOB).values("calendar_uid")
-    rows = Invitation.objects.filter(status=Invitation.Status.FAILED, uid__in=coming)
-    return rows.filter(created_at__lt=timezone.now() - GATHERING).exclude(error_code="meeting_is_over")
-
-
-def jobs_by_entry(organization: Organization, mails: Iterable[Invitation]) -> dict[Any, Job]:
-    rows = Meeting.objects.for_organization(organization).filter(calendar_uid__in={mail.uid for mail in mails})
-    return {meeting.calendar_uid: meeting.job for meeting in rows.select_related("job")}
 
 
 def is_ahead(job: Job) -> bool:

@@ -28,6 +28,7 @@ urlpatterns = [
     path("meetings/<uuid:meeting_id>/start/", meeting_views.start, name="start"),
     path("join/<str:token>/", join_views.join, name="join"),
     path("invitations/<uuid:invitation_id>/resend/", meeting_views.resend_invitation, name="resend"),
+    path("notices/<uuid:notice_id>/resend/", meeting_views.resend_request, name="resend_notice"),
     path("ical/token", FeedTokenView.as_view(), name="feed_token"),
     path("ical/<str:token>", feed_views.show_feed, name="feed"),
     path("settings/me/calendar/", feed_views.choose_my_calendar, name="choose_my_calendar"),

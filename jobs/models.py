@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organization, User, validate_timezone
 from accounts.ownership import OwnedModel, OwnedQuerySet
 from jobs.addresses import validate_address
-from jobs.statuses import ACCEPTED, AGREED, OUT, OVER, AllocationStatus, DeclineReason, JobStatus
+from jobs.statuses import ACCEPTED, AGREED, ASKED, OUT, OVER, AllocationStatus, DeclineReason, JobStatus
 
 
 class Person(OwnedModel):
@@ -229,7 +229,7 @@ class Allocation(OwnedModel):
 
     @property
     def is_waiting_for_answer(self) -> bool:
-        return self.status in {AllocationStatus.DISPATCHED, AllocationStatus.MODIFIED}
+        return self.status in ASKED
 
 
 class Attendee(OwnedModel):

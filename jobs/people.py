@@ -7,23 +7,33 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.models import User
 from accounts.refusals import Conflict
-from jobs.models import Contact, Job, Resource
+from jobs.models import Allocation, Contact, Job, Resource
 from jobs.services import announce, lock
-from jobs.signals import resource_changed
-from jobs.statuses import OUT, OVER
+from jobs.signals import allocation_dispatched, resource_changed
+from jobs.statuses import ASKED, OUT, OVER
 
 
 @transaction.atomic
 def save_person(person: Contact | Resource, *, by: User | None) -> None:
     """What is known of the person is this; the planned jobs of the person hear of it, and tell whom they must."""
     is_new = person._state.adding
+    address = "" if is_new else type(person).objects.values_list("email", flat=True).get(pk=person.pk)
     person.save()
     if isinstance(person, Resource):
         resource_changed.send(sender=Resource, resource=person, by=by)
     if is_new:
         return
+    if isinstance(person, Resource) and person.email.lower() != address.lower():
+        ask_at_new_address(person, by=by)
     for job in planned_jobs_of(person):
         announce(lock(job), by=by)
+
+
+def ask_at_new_address(resource: Resource, *, by: User | None) -> None:
+    """Who has not answered yet may never have read that an answer is waited for."""
+    asked = resource.allocations.filter(status__in=ASKED, job__in=Job.objects.kept().filter(cancelled_at=None))
+    for allocation in asked.select_related("job__organization", "resource"):
+        allocation_dispatched.send(sender=Allocation, allocation=allocation, by=by)
 
 
 def planned_jobs_of(person: Contact | Resource) -> QuerySet[Job]:

@@ -54,6 +54,8 @@ ADVANCE = list(JOB_STATUS_OF)
 
 # Not counted: these people do not do the job.
 OUT = frozenset({AllocationStatus.DECLINED, AllocationStatus.DELETED})
+# They were told and have not answered.
+ASKED = frozenset({AllocationStatus.DISPATCHED, AllocationStatus.MODIFIED})
 # They said yes, and whatever follows from it.
 ACCEPTED = frozenset(ADVANCE[ADVANCE.index(AllocationStatus.CONFIRMED) :])
 # The job is agreed on and not over: this is when it has a meeting.

@@ -269,17 +269,20 @@ class Notice(OutgoingMail):
     """Any other mail of ours: a resource is asked to accept a job, an admin is told that an authorization is dead."""
 
     class Kind(models.TextChoices):
-        DISPATCH = "dispatch", "Asked to accept a job"
+        DISPATCH = "dispatch", _("Request to accept")
         CONNECTION_LOST = "connection_lost", "Authorization lost"
         ACCESS_REQUEST = "access_request", "Access requested"
         TEMPLATE_TEST = "template_test", "Test of a mail template"
         REMINDER = "reminder", "Reminder of a meeting"
         NEEDS_SOMEBODY = "needs_somebody", "Something needs an admin"
-        FEED_MOVED = "feed_moved", "Moved, to who has it in a feed"
-        FEED_CANCELLED = "feed_cancelled", "Cancelled, to who has it in a feed"
-        FEED_WITHDRAWN = "feed_withdrawn", "Not on it any more, to who has it in a feed"
+        FEED_MOVED = "feed_moved", _("Moved (by calendar feed)")
+        FEED_LINK = "feed_link", _("New link (by calendar feed)")
+        FEED_CANCELLED = "feed_cancelled", _("Cancelled (by calendar feed)")
+        FEED_WITHDRAWN = "feed_withdrawn", _("Withdrawn (by calendar feed)")
 
     kind = models.CharField(max_length=40, choices=Kind)
+    # What it is about, as the floor above knows it; empty where nobody asks.
+    about = models.UUIDField(null=True, blank=True, db_index=True)
     # The same cause is told once: a second notice with the key is not queued.
     once_key = models.CharField(max_length=200, blank=True)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -36,13 +37,13 @@ class NoticeRow:
 
 @dataclass(frozen=True)
 class NoticeFacts:
-    """What a notice is about; each kind takes what it needs.
+    """What a notice is about; each kind takes what it needs. `about` is by what the floor above finds it again.
 
     DISPATCH and FEED_…: job_name, title, start, end, link (to the resource's jobs). FEED_MOVED: also was (its start
-    and end until now). CONNECTION_LOST: provider_label, account,
-    cause, cure (Sentences), link (to where it is cured). NEEDS_SOMEBODY: headline, cause, cure, button (Sentences),
-    link, rows and how many more there are, retry_at (when it is tried again by itself). ACCESS_REQUEST: requested_by,
-    link (to the organization in the operator's pages).
+    and end until now). FEED_LINK, and FEED_MOVED if it has another link: join_url and password.
+    CONNECTION_LOST: provider_label, account, cause, cure (Sentences), link (to where it is cured).
+    NEEDS_SOMEBODY: headline, cause, cure, button (Sentences), link, rows and how many more there are, retry_at (when
+    it is tried again by itself). ACCESS_REQUEST: requested_by, link (to the organization in the operator's pages).
     """
 
     link: str
@@ -51,6 +52,8 @@ class NoticeFacts:
     start: datetime | None = None
     end: datetime | None = None
     was: tuple[datetime, datetime] | None = None
+    join_url: str = ""
+    password: str = ""
     provider_label: str = ""
     account: str = ""
     headline: str = ""
@@ -61,12 +64,14 @@ class NoticeFacts:
     rows: tuple[NoticeRow, ...] = ()
     more: int = 0
     retry_at: datetime | None = None
+    about: UUID | None = None
 
 
 def write_notice(organization: Organization, kind: Notice.Kind, *, to: Person, facts: NoticeFacts) -> Notice:
     """The finished row. Not saved."""
     reader = Reader.of(to, organization)
-    notice = Notice(organization=organization, kind=kind, precedence=precedence_of_notice(kind))
+    pressing = precedence_of_notice(kind)
+    notice = Notice(organization=organization, kind=kind, about=facts.about, precedence=pressing)
     address_to(notice, reader.party)
     with translation.override(reader.language):
         words = describe_sender(Stationery.of(organization), reader) | describe_facts(facts, reader)
@@ -86,6 +91,7 @@ def describe_facts(facts: NoticeFacts, reader: Reader) -> dict[str, Any]:
         | {name: clean_line(getattr(facts, name), limits.get(name, NAME_LIMIT)) for name in lines}
         | {
             "link": facts.link,
+            "join_url": facts.join_url,
             "details": [*describe_details(facts), *describe_rows(facts, reader)],
             "times": tell_times(facts.start, facts.end, reader.zone) if facts.start and facts.end else None,
             "was": tell_times(*facts.was, reader.zone) if facts.was else None,
@@ -95,6 +101,7 @@ def describe_facts(facts: NoticeFacts, reader: Reader) -> dict[str, Any]:
 
 def describe_details(facts: NoticeFacts) -> Iterator[dict[str, Any]]:
     yield from describe_detail(_("Job"), facts.job_name)
+    yield from describe_detail(_("Password"), facts.password, is_code=True)
     yield from describe_detail(_("Account"), facts.account)
     yield from describe_detail(_("Asked by"), facts.requested_by)
 
@@ -118,6 +125,7 @@ def subject_of(kind: Notice.Kind, words: dict[str, Any]) -> str:
     patterns = {
         Notice.Kind.DISPATCH: _("Please accept: %(title)s"),
         Notice.Kind.FEED_MOVED: _("Moved: %(title)s"),
+        Notice.Kind.FEED_LINK: _("New link: %(title)s"),
         Notice.Kind.FEED_CANCELLED: _("Cancelled: %(title)s"),
         Notice.Kind.FEED_WITHDRAWN: _("Withdrawn: %(title)s"),
         Notice.Kind.CONNECTION_LOST: _("%(provider_label)s has to be authorized again"),

@@ -13,7 +13,7 @@ LATER, USUAL, FIRST, AT_ONCE = range(4)
 SOON = timedelta(hours=2)
 OFF = {Invitation.Kind.CANCELLATION, Invitation.Kind.WITHDRAWAL}
 # A reminder is worth nothing later, and whoever is asked to accept a job holds up everything that follows.
-NEWS_OF_FEEDS = {Notice.Kind.FEED_MOVED, Notice.Kind.FEED_CANCELLED, Notice.Kind.FEED_WITHDRAWN}
+NEWS_OF_FEEDS = {kind for kind in Notice.Kind if kind.startswith("feed_")}
 NOTICES_THAT_GO_FIRST = {Notice.Kind.REMINDER, Notice.Kind.DISPATCH, *NEWS_OF_FEEDS}
 
 

@@ -94,6 +94,23 @@ def resend(invitation: Invitation, by: User | None = None) -> Invitation:
 
 
 @transaction.atomic
+def resend_notice(notice: Notice, by: User | None = None) -> Notice:
+    """Afterwards this notice, which was given up, is on its way again.
+
+    Conflict when it was not given up, or when no mail can be written to the address at all.
+    """
+    notice = Notice.objects.select_for_update(of=("self",)).select_related("organization").get(pk=notice.pk)
+    if notice.status != Notice.Status.FAILED:
+        raise Conflict(_("This mail is on its way, or has arrived."), code="not_failed")
+    if not notice.message:
+        raise Conflict(tell(notice.error_message), code=notice.error_code)
+    notice.order_again()
+    audit.record(notice.organization, "notice.resent", by=by, subject=notice.recipient)
+    ring_on_commit(tasks.send_notice, str(notice.pk))
+    return notice
+
+
+@transaction.atomic
 def queue_notice(
     organization: Organization, kind: str, *, to: Person, facts: NoticeFacts, once_key: str = ""
 ) -> Notice | None:

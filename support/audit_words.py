@@ -52,6 +52,7 @@ ACTIONS: dict[str, str | Promise] = {
     "meeting.retried": gettext_lazy("Meeting tried again"),
     "meeting.started": gettext_lazy("Meeting started as the host"),
     "meetings.created_for_ready_jobs": gettext_lazy("Meetings asked for, for jobs that were Ready already"),
+    "notice.resent": gettext_lazy("Mail about a job sent again"),
     "organization.changed": gettext_lazy("What people receive changed"),
     "resource.deleted": gettext_lazy("Resource deleted"),
     "template.changed": gettext_lazy("Wording of a mail changed"),
