@@ -46,3 +46,8 @@ def offset_of(local: datetime) -> str:
 def is_shown_twice(local: datetime) -> bool:
     """Whether clocks show this time before and after they are put back."""
     return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+
+
+def seconds_east(moment: datetime, zone: str) -> int:
+    """By how much clocks in the zone are ahead of UTC at a moment, as far as its rules are known today."""
+    return round((moment.astimezone(ZoneInfo(zone)).utcoffset() or timedelta()).total_seconds())

@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import Organization, User
 from jobs import demo_clinic as clinic
 from jobs import people, services
+from jobs.announcing import announce, lock
 from jobs.history import set_allocation_status
 from jobs.models import Allocation, Contact, HistoryEntry, Job, JobType, Resource
 from jobs.services import JobFields
@@ -125,7 +126,7 @@ def write_down(job: Job, allocations: list[Allocation], step: AllocationStatus, 
         if allocation.status != step:
             set_allocation_status(allocation, step, by=reporter)
     if allocations:
-        services.announce(services.lock(job), by=reporter)
+        announce(lock(job), by=reporter)
 
 
 def date_history(job: Job) -> None:

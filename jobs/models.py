@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.clocks import seconds_east
 from accounts.models import Organization, User, validate_timezone
 from accounts.ownership import OwnedModel, OwnedQuerySet
 from jobs.addresses import validate_address
@@ -100,6 +101,9 @@ class Job(OwnedModel):
     start = models.DateTimeField(null=True, blank=True)
     duration = models.PositiveIntegerField("duration in minutes", null=True, blank=True)
     timezone = models.CharField(max_length=64, validators=[validate_timezone])
+    # By how many seconds clocks there were taken to be ahead of UTC at the start, when the time was given. With it the
+    # job knows the time that people meant, also when the rules of its zone have changed: see `jobs.wall_times`.
+    clock_offset = models.IntegerField(null=True, blank=True, editable=False)
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, null=True, blank=True, related_name="jobs")
     is_group_event = models.BooleanField("group event", default=False)
     attendees = models.ManyToManyField(Contact, through="Attendee", related_name="group_events")
@@ -157,6 +161,9 @@ class Job(OwnedModel):
         if self.start is None or self.duration is None:
             raise ValueError(f"{self.name} has no time.")
         return self.start, self.duration
+
+    def note_clock(self) -> None:
+        self.clock_offset = seconds_east(self.start, self.timezone) if self.start else None
 
     @property
     def is_scheduled(self) -> bool:

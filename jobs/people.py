@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.models import User
 from accounts.refusals import Conflict
+from jobs.announcing import announce, lock
 from jobs.models import Allocation, Contact, Job, Resource
-from jobs.services import announce, lock
 from jobs.signals import allocation_dispatched, resource_changed
 from jobs.statuses import ASKED, OUT, OVER
 

@@ -3,7 +3,6 @@
 All take the job's row first, so that two people who act at once act one after the other.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, TypedDict
 
@@ -14,10 +13,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Organization, User
 from accounts.refusals import Conflict, Invalid
+from jobs.announcing import announce, current_status, lock
 from jobs.history import set_allocation_status, set_job_status
 from jobs.models import Allocation, Attendee, Contact, Job, JobType, Resource
 from jobs.signals import allocation_dispatched, job_changed
-from jobs.statuses import AllocationStatus, derive_job_status, next_steps
+from jobs.statuses import AllocationStatus, next_steps
 
 DEFAULT_MINUTES = 60
 LONGEST_MINUTES = 24 * 60
@@ -203,27 +203,6 @@ def progress(allocation: Allocation, step: str, *, by: User | None, notes: str =
     return allocation
 
 
-def announce(job: Job, *, by: User | None, note: str = "") -> Job:
-    """Its status follows from what it is now, its version rises, and whoever is above hears of it."""
-    set_job_status(job, current_status(job), by=by, note=note)
-    Job.objects.filter(pk=job.pk).update(version=F("version") + 1)
-    job.refresh_from_db(fields=["version"])
-    job_changed.send(sender=Job, job=job, by=by)
-    return job
-
-
-def current_status(job: Job) -> str:
-    statuses: Iterable[str] = [] if job._state.adding else job.allocations.values_list("status", flat=True)
-    return derive_job_status(
-        is_cancelled=job.cancelled_at is not None, is_scheduled=job.is_scheduled, allocations=statuses
-    )
-
-
-def lock(job: Job) -> Job:
-    """The job as it is now, ours until the transaction ends."""
-    return Job.objects.select_for_update(of=("self",)).select_related("organization").get(pk=job.pk)
-
-
 def lock_both(allocation: Allocation) -> tuple[Job, Allocation]:
     job = lock(allocation.job)
     return job, job.allocations.select_related("resource").get(pk=allocation.pk)
@@ -238,7 +217,7 @@ def require_open(job: Job) -> None:
 
 
 def write_fields(job: Job, fields: JobFields) -> None:
-    moment = job.start, job.duration
+    moment, clock = (job.start, job.duration), (job.start, job.timezone)
     for name, value in fields.items():
         if name != "attendees":
             setattr(job, name, value)
@@ -247,6 +226,8 @@ def write_fields(job: Job, fields: JobFields) -> None:
     if "overlap_accepted" not in fields and moment != (job.start, job.duration):
         # What somebody has put up with at one time says nothing about another.
         job.overlap_accepted = False
+    if clock != (job.start, job.timezone):
+        job.note_clock()
 
 
 def check_time(job: Job) -> None:

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.refusals import Conflict
+from jobs.announcing import lock
 from jobs.models import Job
-from jobs.services import lock
 
 STALE = "job_has_changed"
 

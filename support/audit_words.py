@@ -35,6 +35,7 @@ ACTIONS: dict[str, str | Promise] = {
     "host.removed": gettext_lazy("Host removed from the pool"),
     "hosting.changed": gettext_lazy("Choice of hosts and entry changed"),
     "invitation.resent": gettext_lazy("Invitation sent again"),
+    "job.followed_clocks": gettext_lazy("Job moved with the clocks of its time zone"),
     "job_type.changed": gettext_lazy("Job type changed"),
     "job_type.created": gettext_lazy("Job type added"),
     "job_type.deleted": gettext_lazy("Job type removed"),
