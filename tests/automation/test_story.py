@@ -5,7 +5,8 @@ others, and how to repeat a failure.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -57,8 +58,7 @@ def ground(monkeypatch, settings) -> Iterator[Ground]:
 def test_in_the_end_provider_calendars_and_job_agree(ground, provider, story):
     clinic = begin(ground, provider)
     for name, drawn, after in story:
-        happen(name, clinic, drawn)
-        live_on(clinic, after)
+        live_through(clinic, partial(happen, name, clinic, drawn), after)
     come_to_rest(clinic)
     assert find_discord(clinic) == []
 
@@ -75,14 +75,17 @@ def begin(ground: Ground, provider: int) -> Clinic:
     return clinic
 
 
-def live_on(clinic: Clinic, fate: tuple[str, int]) -> None:
-    """A worker comes by, or nobody does, or one that dies at a place, stalls at an answer, or is overtaken there."""
+def live_through(clinic: Clinic, change: Callable[[], None], fate: tuple[str, int]) -> None:
+    """Then a worker comes by, or nobody does, or one that dies at a place or stalls at an answer; or a worker is there
+    first, and is overtaken by the change at an answer."""
     what, place = fate
+    if what == "overtaken at":
+        overtake_at(clinic, place, change)
+        return
+    change()
     if what == "sweep":
         sweep_once(clinic)
     elif what == "dies at":
         die_at(clinic, place)
     elif what == "stalls at":
         stall_at(clinic, place)
-    elif what == "overtaken at":
-        overtake_at(clinic, place)

@@ -2,12 +2,13 @@
 
 Raised as an exception that nobody catches. What a dead process could not do any more (write, call, tidy up in a
 `finally`) is refused from then on, until `bury` makes room for the next process. A process may also stall when an
-answer has come: for longer than its lease, while another one does the work; then it goes on as if nothing had been.
+answer has come, while others change what it works on or do its work; then it goes on as if nothing had been.
 """
 
 import smtplib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import Context
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,7 +78,7 @@ class Reaper:
         if self.left <= 0:
             meanwhile, self.left, self.meanwhile = self.meanwhile, None, None
             self.bury()  # Another process has a memory and connections of its own; so has this one afterwards.
-            meanwhile()
+            Context().run(meanwhile)
 
     def refuse_the_dead(self) -> None:
         if self.died_at and self.left is not None:

@@ -1,5 +1,6 @@
 """What workers do in a story: they sweep, they die, and in the end there is nothing left to do."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -46,15 +47,14 @@ def stall_at(clinic: Clinic, answers: int) -> None:
         sweep_once(clinic)
 
 
-def overtake_at(clinic: Clinic, answers: int) -> None:
-    """While a worker waits for the given answer, somebody changes the job."""
-
-    def change_job() -> None:
-        for name in ("move", "rename"):
-            happen(name, clinic, Numbers(job=answers, kind=answers))
-
-    with clinic.ground.reaper.stalling(answers, change_job):
+def overtake_at(clinic: Clinic, answers: int, change: Callable[[], None]) -> None:
+    """The change happens while a worker waits for the given answer; or after it, when it does not come so far."""
+    reaper = clinic.ground.reaper
+    with reaper.stalling(answers, change):
         sweep_once(clinic)
+        has_happened = reaper.meanwhile is None
+    if not has_happened:
+        change()
 
 
 def come_to_rest(clinic: Clinic) -> None:
