@@ -1,10 +1,10 @@
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from tests.fixtures.order import bring_browser_to_the_end_of_its_file, bring_slow_files_to_the_front
+from tests.fixtures.order import bring_browser_to_the_end_of_its_file, bring_slow_files_to_the_front, mark_repetitions
 from tests.services.passes import NO_TESTS, both, read_options, summarize, worst
 from tests.services.pytest_run import PytestRun, Result, read_result
 from tests.services.redis import MOST_WORKERS, own_part
@@ -80,6 +80,21 @@ def test_the_browser_comes_last_in_its_file_and_files_stay_where_they_are():
     items = collect("b.page:browser b.quick a.1 a.page:browser a.2")
     bring_browser_to_the_end_of_its_file(items)
     assert names(items) == "quick page 1 2 page"
+
+
+@dataclass
+class Row:
+    nodeid: str
+    marks: list[str] = field(default_factory=list)
+
+    def add_marker(self, mark: str) -> None:
+        self.marks.append(mark)
+
+
+def test_what_lies_between_the_first_and_the_last_row_of_a_table_repeats():
+    rows = [Row(f"a.py::{name}") for name in ("few[1]", "few[2]", "alone", "many[1]", "many[[]", "many[3]", "many[4]")]
+    mark_repetitions(rows)
+    assert [row.nodeid for row in rows if row.marks == ["repeats"]] == ["a.py::many[[]", "a.py::many[3]"]
 
 
 def test_no_two_workers_share_a_part_of_redis(monkeypatch):

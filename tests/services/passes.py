@@ -24,8 +24,9 @@ from tests.sizes import FULL, VARIABLE
 NO_TESTS = 5
 COUNTED = (0, 1, NO_TESTS)
 CORES = os.cpu_count() or 1
-# One more than cores, for what waits. The second pass has few tests.
-FIRST_WORKERS, SECOND_WORKERS = CORES + 1, min(CORES, MOST_WORKERS)
+# One more than cores, for what waits; few of the fast tests do. The second pass has few tests.
+FIRST_WORKERS, FAST_WORKERS, SECOND_WORKERS = CORES + 1, CORES, min(CORES, MOST_WORKERS)
+FAST = "not browser and not slow and not repeats"
 
 
 def main(words: list[str]) -> int:
@@ -42,14 +43,16 @@ def main(words: list[str]) -> int:
 
 def read_options(words: list[str]) -> tuple[argparse.Namespace, list[str]]:
     parser = argparse.ArgumentParser(prog="./test", description=__doc__, allow_abbrev=False)
-    parser.add_argument("--fast", action="store_true", help="one pass, without the browser and the slow tests")
+    parser.add_argument(
+        "--fast", action="store_true", help="one pass, without the browser, slow tests and most rows of tables"
+    )
     parser.add_argument("--full", action="store_true", help="with as many jobs as the product promises to bear")
     parser.add_argument("-m", metavar="MARKS", default="", help="as pytest's -m; every other word goes to pytest")
     return parser.parse_known_args(words)
 
 
 def run_fast(words: list[str], marks: str, folder: Path) -> list[Result]:
-    return [first_pass(words, both(marks, "not browser and not slow"), folder).start().wait()]
+    return [first_pass(words, both(marks, FAST), folder, workers=FAST_WORKERS).start().wait()]
 
 
 def run_both(words: list[str], marks: str, folder: Path) -> list[Result]:
@@ -66,9 +69,9 @@ def run_both(words: list[str], marks: str, folder: Path) -> list[Result]:
         return [*results, second.wait()]
 
 
-def first_pass(words: list[str], marks: str, folder: Path) -> PytestRun:
+def first_pass(words: list[str], marks: str, folder: Path, *, workers: int = FIRST_WORKERS) -> PytestRun:
     say("Testing on SQLite, with folders as the broker")
-    return PytestRun(words, marks=marks, workers=FIRST_WORKERS, report=folder / "first.xml", environment={})
+    return PytestRun(words, marks=marks, workers=workers, report=folder / "first.xml", environment={})
 
 
 def second_pass(words: list[str], marks: str, folder: Path, services: dict[str, str]) -> PytestRun:
