@@ -43,6 +43,12 @@ def offset_of(local: datetime) -> str:
     return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
 
 
+def name_if_unclear(local: datetime, other: datetime | None = None) -> str:
+    """` CEST` where the time exists twice or the span to `other` crosses a change of the clocks; else empty."""
+    crosses_change = other is not None and other.utcoffset() != local.utcoffset()
+    return f" {name_clock(local)}" if crosses_change or is_shown_twice(local) else ""
+
+
 def is_shown_twice(local: datetime) -> bool:
     """Whether clocks show this time before and after they are put back."""
     return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()

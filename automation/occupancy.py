@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
+from accounts.clocks import name_if_unclear
 from automation.host_models import Host, HostBooking
 from jobs.models import Job
 from providers.models import Connection
@@ -30,9 +31,9 @@ class Span:
         return self.start < other.end and other.start < self.end
 
     def in_words(self, zone: str) -> str:
-        """For example 14:00–14:30."""
+        """For example 14:00–14:30, with the names of the clocks where these are being changed."""
         start, end = (moment.astimezone(ZoneInfo(zone)) for moment in (self.start, self.end))
-        return f"{start:%H:%M}–{end:%H:%M}"
+        return f"{start:%H:%M}{name_if_unclear(start, end)}–{end:%H:%M}{name_if_unclear(end, start)}"
 
 
 def pool_of(connection: Connection) -> QuerySet[Host]:

@@ -40,6 +40,11 @@ class Place:
     def __str__(self) -> str:
         return str(MailTemplate(kind=self.kind, language=self.language))
 
+    @property
+    def in_codes(self) -> dict[str, str]:
+        """For records, which are read in other languages than they are written in."""
+        return {"kind": self.kind, "language": self.language}
+
 
 @dataclass(frozen=True)
 class Present:
@@ -85,7 +90,7 @@ def change_template(place: Place, wording: Wording, *, by: User | None, version:
     before = find_present(place)
     template = write_at(place, version, by=by, is_own=True, **vars(wording))
     changed = [part for part, text in vars(wording).items() if text != getattr(before.wording, part)]
-    audit.record(place.organization, "template.changed", by=by, subject=str(place), parts=changed)
+    audit.record(place.organization, "template.changed", by=by, **place.in_codes, parts=changed)
     return template
 
 
@@ -93,7 +98,7 @@ def change_template(place: Place, wording: Wording, *, by: User | None, version:
 def reset_template(place: Place, *, by: User | None, version: int) -> None:
     """Afterwards mails of this kind and language say what the product says. Conflict as with `change_template`."""
     write_at(place, version, by=by, is_own=False, subject="", opening="", closing="")
-    audit.record(place.organization, "template.reset", by=by, subject=str(place))
+    audit.record(place.organization, "template.reset", by=by, **place.in_codes)
 
 
 def write_at(place: Place, version: int, *, by: User | None, **words: object) -> MailTemplate:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.audit import SYSTEM
 from accounts.models import AuditEvent
+from notifications.template_models import MailKind
 
 ACTIONS: dict[str, str | Promise] = {
     "api_token.created": gettext_lazy("API token created"),
@@ -71,6 +72,7 @@ DETAILS: dict[str, str | Promise] = {
     "entry": gettext_lazy("How guests get in"),
     "expires_at": gettext_lazy("Expires"),
     "jobs": gettext_lazy("Which jobs"),
+    "kind": gettext_lazy("Mail"),
     "language": gettext_lazy("Language"),
     "mails_own_pages": gettext_lazy("Own links in mails"),
     "mode": gettext_lazy("Who hosts"),
@@ -102,6 +104,7 @@ VALUES: dict[str, dict[str, str | Promise]] = {
         "any_time": gettext_lazy("Guests get in at any time, also before the host"),
     },
     "jobs": {"all": gettext_lazy("All jobs"), "virtual": gettext_lazy("Only jobs marked virtual")},
+    "kind": dict(MailKind.choices),
     "language": dict(settings.LANGUAGES),
     "mode": {
         "authorizer": gettext_lazy("The account that authorized the provider"),
@@ -117,6 +120,14 @@ VALUES: dict[str, dict[str, str | Promise]] = {
         "sender_name": gettext_lazy("Sender's name"),
         "subject": gettext_lazy("Subject"),
     },
+}
+
+# What it means that one of these was made empty. Other details without a value are left out.
+WITHOUT_VALUE: dict[str, str | Promise] = {
+    "quiet_seconds": gettext_lazy("As the server has it"),
+    "reminder_minutes": gettext_lazy("No reminders"),
+    "reply_to": gettext_lazy("The sender's address"),
+    "sender_name": gettext_lazy("The organization's name"),
 }
 
 
@@ -144,14 +155,13 @@ def describe_details(event: AuditEvent) -> list[tuple[str, str]]:
 
     By name, because databases do not keep the order in which details were written.
     """
-    shown = sorted(
-        (name_detail(name), describe_value(value, VALUES.get(name, {}))) for name, value in event.details.items()
-    )
+    shown = sorted(describe_detail(name, value) for name, value in event.details.items())
     return [(name, value) for name, value in shown if value]
 
 
 def describe_detail(name: str, value: Any) -> tuple[str, str]:
-    return name_detail(name), describe_value(value, VALUES.get(name, {}))
+    words = describe_value(value, VALUES.get(name, {}))
+    return name_detail(name), words or str(WITHOUT_VALUE.get(name, ""))
 
 
 def name_detail(name: str) -> str:

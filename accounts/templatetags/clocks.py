@@ -5,14 +5,12 @@ from datetime import datetime
 from django import template
 from django.utils import timezone
 
-from accounts.clocks import is_shown_twice, name_clock
+from accounts.clocks import name_if_unclear
 
 register = template.Library()
 
 
 @register.simple_tag
 def clock_name(moment: datetime, other: datetime | None = None) -> str:
-    """` CEST`, in the current zone, where the time exists twice or the span to `other` crosses a change; else empty."""
-    local = timezone.localtime(moment)
-    crosses_change = bool(other) and timezone.localtime(other).utcoffset() != local.utcoffset()
-    return f" {name_clock(local)}" if crosses_change or is_shown_twice(local) else ""
+    """In the current zone, as `accounts.clocks.name_if_unclear`."""
+    return name_if_unclear(timezone.localtime(moment), timezone.localtime(other) if other else None)

@@ -34,3 +34,17 @@ def test_only_meetings_of_the_same_moment_count_together(taken, expected):
 
 def test_a_time_in_words_is_on_the_clocks_of_the_zone():
     assert span(0, 30).in_words("Europe/Paris") == "10:00–10:30"
+
+
+@pytest.mark.parametrize(
+    ("hour", "minute", "words"),
+    [
+        (23, 45, "01:45–02:15 CEST"),
+        (0, 45, "02:45 CEST–02:15 CET"),
+        (1, 15, "02:15 CET–02:45 CET"),
+        (1, 45, "02:45 CET–03:15"),
+    ],
+)
+def test_a_time_that_clocks_show_twice_bears_the_name_of_the_clock(hour, minute, words):
+    start = datetime(2027, 10, 30 if hour == 23 else 31, hour, minute, tzinfo=UTC)
+    assert Span(start, start + timedelta(minutes=30)).in_words("Europe/Paris") == words

@@ -3,6 +3,8 @@
 The pages are those of the URLconf. A new one that is neither listed nor left out here fails the first test.
 """
 
+from typing import Any
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -148,14 +150,19 @@ def look_at(page: Page, url: str) -> list[str]:
     if url.endswith("/api/docs/"):
         # It draws itself, from a document that it loads.
         page.locator(".opblock").first.wait_for()
+    return [f"{url} {problem}" for problem in look_at_this(page)]
+
+
+def look_at_this(page: Page, **options: Any) -> list[str]:
+    """What is wrong with what the page shows now, in any look."""
     problems = []
     for width, scheme in LOOKS:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        found = Axe().run(page).response["violations"]
-        problems += [f"{url} {width} {scheme}: {one['id']} {one['nodes'][0]['html'][:150]}" for one in found]
+        found = Axe().run(page, options=options or None).response["violations"]
+        problems += [f"{width} {scheme}: {one['id']} {one['nodes'][0]['html'][:150]}" for one in found]
         if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            problems.append(f"{url} {width} {scheme}: wider than the screen")
+            problems.append(f"{width} {scheme}: wider than the screen")
     return problems
 
 

@@ -64,7 +64,7 @@ def test_changed_words_are_kept_with_who_and_when_and_recorded(place, admin):
     assert (present.wording, present.version, present.is_own) == (OWN, 1, True)
     assert (template.changed_by, template.changed_at is not None) == (admin, True)
     event = AuditEvent.objects.get()
-    assert (event.action, event.subject) == ("template.changed", "Invitation, English")
+    assert (event.action, event.details["kind"], event.details["language"]) == ("template.changed", "invitation", "en")
     assert sorted(event.details["parts"]) == ["closing", "opening", "subject"]
 
 

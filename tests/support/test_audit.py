@@ -5,9 +5,12 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+from django.utils.translation import override
 
 from accounts.audit import record
 from accounts.models import AuditEvent
+from notifications.template_defaults import default_wording
+from notifications.template_services import Place, change_template, reset_template
 from support.audit_export import guard
 from support.audit_words import ACTIONS, describe_details
 from tests.making import make_organization, make_user
@@ -92,6 +95,27 @@ def test_details_are_readable(admin):
         ("Send ICS to recipients", "No"),
         ("Some thing", "Inner part: 3"),
     ]
+
+
+def test_what_was_switched_off_or_emptied_is_said(admin):
+    event = write(admin, "organization.changed", reminder_minutes=[], quiet_seconds=None, reply_to="", sender_name="")
+    assert describe_details(event) == [
+        ("Answers go to", "The sender's address"),
+        ("Minutes before, at which guests are reminded", "No reminders"),
+        ("Seconds that changes are collected", "As the server has it"),
+        ("Sender's name", "The organization's name"),
+    ]
+
+
+def test_which_mail_was_reworded_is_told_in_the_readers_language_whoever_changed_it(admin):
+    with override("de"):
+        place = Place(admin.organization, "withdrawal", "en")
+        change_template(place, default_wording("withdrawal", "de"), by=admin, version=0)
+        reset_template(place, by=admin, version=1)
+    for event in AuditEvent.objects.all():
+        assert {("Mail", "Invitation withdrawn"), ("Language", "English")} <= {*describe_details(event)}
+        with override("de"):
+            assert {("E-Mail", "Einladung zurückgezogen"), ("Sprache", "Englisch")} <= {*describe_details(event)}
 
 
 def test_the_list_can_be_narrowed(client, admin):
