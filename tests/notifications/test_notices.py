@@ -1,5 +1,8 @@
 """Mails that are no invitation."""
 
+from datetime import timedelta
+from html import escape
+
 import pytest
 
 from notifications.models import Notice
@@ -12,6 +15,7 @@ from tests.notifications.relays import FaultyRelay
 
 pytestmark = pytest.mark.django_db
 INVITE = make_invite()
+HOUR = timedelta(hours=1)
 FACTS = {
     Notice.Kind.DISPATCH: NoticeFacts(
         link="https://meet.example/my-jobs/", title="Knee", job_name="JOB-0042", start=INVITE.start, end=INVITE.end
@@ -33,6 +37,23 @@ FACTS = {
         more=6,
         retry_at=INVITE.start,
     ),
+    Notice.Kind.FEED_LINK: NoticeFacts(
+        link="https://meet.example/my-jobs/",
+        title="Knee",
+        job_name="JOB-0042",
+        start=INVITE.start,
+        end=INVITE.end,
+        join_url="https://zoom.example/j/1?pwd=a&b=c",
+        password="k7-Pq_2",
+    ),
+    Notice.Kind.FEED_MOVED: NoticeFacts(
+        link="https://meet.example/my-jobs/",
+        title="Knee",
+        job_name="JOB-0042",
+        start=INVITE.start,
+        end=INVITE.end,
+        was=(INVITE.start - HOUR, INVITE.end - HOUR),
+    ),
     Notice.Kind.ACCESS_REQUEST: NoticeFacts(
         link="https://meet.example/admin/", requested_by="Ada <ada@clinic.example>"
     ),
@@ -40,6 +61,10 @@ FACTS = {
 SUBJECTS = {
     (Notice.Kind.DISPATCH, "en"): "Please accept: Knee @ Tue, 12 Jan 2027, 2:30 PM (Europe/Paris, UTC+01:00)",
     (Notice.Kind.DISPATCH, "de"): "Bitte annehmen: Knee @ Di, 12. Jan 2027, 14:30 (Europe/Paris, UTC+01:00)",
+    (Notice.Kind.FEED_LINK, "en"): "New link: Knee @ Tue, 12 Jan 2027, 2:30 PM (Europe/Paris, UTC+01:00)",
+    (Notice.Kind.FEED_LINK, "de"): "Neuer Link: Knee @ Di, 12. Jan 2027, 14:30 (Europe/Paris, UTC+01:00)",
+    (Notice.Kind.FEED_MOVED, "en"): "Moved: Knee @ Tue, 12 Jan 2027, 2:30 PM (Europe/Paris, UTC+01:00)",
+    (Notice.Kind.FEED_MOVED, "de"): "Verlegt: Knee @ Di, 12. Jan 2027, 14:30 (Europe/Paris, UTC+01:00)",
     (Notice.Kind.CONNECTION_LOST, "en"): "Zoom has to be authorized again",
     (Notice.Kind.CONNECTION_LOST, "de"): "Zoom muss neu autorisiert werden",
     (Notice.Kind.NEEDS_SOMEBODY, "en"): "Meetings that need you: 7 – Zoom says <no>.",
@@ -62,8 +87,10 @@ def test_each_kind_says_what_to_do_and_where_in_each_language(clinic, relay, kin
     assert str(mail.message["Subject"]) == SUBJECTS[kind, language]
     assert facts.link in mail.body("text/plain").split("\n")
     assert f'href="{facts.link}"' in mail.body("text/html")
-    for said in (facts.job_name, facts.cause, facts.cure, facts.account, facts.requested_by):
+    for said in (facts.job_name, facts.cause, facts.cure, facts.account, facts.requested_by, facts.password):
         assert said in mail.body("text/plain")
+    assert facts.join_url in mail.body("text/plain").split("\n")
+    assert f'href="{escape(facts.join_url)}"' in mail.body("text/html") or not facts.join_url
 
 
 @pytest.mark.parametrize("kind", FACTS)
