@@ -91,6 +91,9 @@ class MeetingFacts:
     end: datetime
     reference: str = ""
     provider_label: str = ""
+    # By how many seconds the reader's clocks were taken to be ahead of UTC at the start: so it is known what was told,
+    # also when the rules of time zones have changed since.
+    clock_offset: int | None = None
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self) | {"start": in_utc(self.start), "end": in_utc(self.end)}

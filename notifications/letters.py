@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from accounts.clocks import seconds_east
 from accounts.models import Organization
 from notifications import ics, mime
 from notifications.chains import Chain
@@ -111,7 +112,7 @@ def begin_row(page: Page, reader: Reader, meeting: MeetingFacts) -> Invitation:
         role=reader.role,
         timezone=str(reader.zone),
         language=reader.language,
-        facts=meeting.to_json(),
+        facts=replace(meeting, clock_offset=seconds_east(meeting.start, str(reader.zone))).to_json(),
     )
     address_to(row, reader.party)
     return row

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from accounts.clocks import seconds_east
 from notifications.invites import Invite, MeetingFacts
 from notifications.mime import Bodies
 from notifications.models import Invitation
@@ -73,9 +75,18 @@ def describe_meeting(meeting: MeetingFacts, reader: Reader) -> dict[str, Any]:
 
 
 def earlier_times(invite: Invite, reader: Reader, was: MeetingFacts | None) -> LocalTimes | None:
-    if was is None or (was.start, was.end) == (invite.start, invite.end):
+    if was is None or (was.start, was.end) == (invite.start, invite.end) or looks_the_same(invite, reader, was):
         return None
     return tell_times(was.start, was.end, reader.zone)
+
+
+def looks_the_same(invite: Invite, reader: Reader, was: MeetingFacts) -> bool:
+    """It moved with the reader's clocks, whose rules have changed: they show what they were said to show."""
+    zone = str(reader.zone)
+    if was.clock_offset in {None, seconds_east(was.start, zone)} or was.end - was.start != invite.end - invite.start:
+        return False
+    moved_by = timedelta(seconds=(was.clock_offset or 0) - seconds_east(invite.start, zone))
+    return invite.start - was.start == moved_by
 
 
 def describe_details(invite: Invite) -> Iterator[dict[str, Any]]:

@@ -42,5 +42,8 @@ def test_the_provider_and_the_guests_get_the_instant_at_which_clocks_show_what_w
     for update in updates:
         mail = Mail(update.octets)
         assert mail.moment("DTSTART") == datetime(YEAR, 7, 1, 13, tzinfo=UTC)
-    text = Mail(next(one for one in updates if one.recipient == contact.email).octets).body("text/plain")
-    assert "9:00 AM" in text
+    told = {update.recipient: Mail(update.octets).body("text/plain") for update in updates}
+    assert "9:00 AM" in told[contact.email] and "Before:" in told[contact.email]
+    # On the clocks of the nurse it is at the time that it was.
+    (nurse,) = told.keys() - {contact.email}
+    assert "2:00 PM" in told[nurse] and "Before:" not in told[nurse]
