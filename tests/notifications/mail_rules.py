@@ -24,30 +24,8 @@ PARAMETER_NAME = re.compile(rb';\s*([A-Za-z*0-9-]+)=(?:"[^"]*"|[^;\s]*)')
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 MEETING_LINK = re.compile(r"https?://[\w.-]*(?:zoom\.us|teams\.microsoft\.com|teams\.live\.com)/[^\s\"<>]+")
 HARMLESS_TAGS = set(
-    [
-        "html",
-        "head",
-        "meta",
-        "title",
-        "style",
-        "body",
-        "div",
-        "table",
-        "tbody",
-        "tr",
-        "td",
-        "p",
-        "h1",
-        "h2",
-        "a",
-        "br",
-        "span",
-        "strong",
-        "ul",
-        "ol",
-        "li",
-        "img",
-    ]
+    ["html", "head", "meta", "title", "style", "body", "div", "table", "tbody", "tr", "td", "p", "h1", "h2", "a"]
+    + ["br", "span", "strong", "ul", "ol", "li", "img"]
 )
 OWN_PICTURE = re.compile(r"cid:[\w.@-]+")
 UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
