@@ -47,7 +47,9 @@ class Panel:
 
     @property
     def is_moving(self) -> bool:
-        return self.meeting is not None and self.meeting.status in MOVING and self.meeting.has_work
+        return self.meeting is not None and (
+            is_about_to_go(self.meeting) or (self.meeting.status in MOVING and self.meeting.has_work)
+        )
 
     @property
     def is_unsettled(self) -> bool:
@@ -123,6 +125,8 @@ def panel_of(meeting: Meeting, job: Job) -> Panel:
 def sentence_for(meeting: Meeting) -> str:
     if meeting.status in MOVING and meeting.has_work and meeting.error_code == "own_pace":
         return tell(meeting.error_message)
+    if is_about_to_go(meeting):
+        return _("The meeting is being cancelled.")
     return {
         Status.PENDING: _("The meeting is about to be created."),
         Status.CREATING: _("The meeting is being created."),
@@ -133,6 +137,11 @@ def sentence_for(meeting: Meeting) -> str:
         Status.FAILED: tell(meeting.error_message),
         Status.WAITING: tell(meeting.error_message),
     }[Status(meeting.status)]
+
+
+def is_about_to_go(meeting: Meeting) -> bool:
+    """Its job was cancelled, or it was itself, and no worker has come to it yet."""
+    return meeting.status == Status.SCHEDULED and meeting.is_unwanted and meeting.has_work
 
 
 def is_open(job: Job) -> bool:

@@ -145,7 +145,7 @@ def cancel_job(request: HttpRequest, job_id: UUID) -> HttpResponse:
         say_done(request, _("%(job)s is cancelled.") % {"job": job.name})
         return redirect("jobs:detail", job_id=job_id)
     context = {"page_title": _("Cancel %(job)s?") % {"job": job.name}, "form": form, "job": job}
-    return render(request, "jobs/cancel.html", context | {"breadcrumbs": crumbs(job, _("Cancel"))})
+    return render(request, "jobs/cancel.html", context | {"breadcrumbs": crumbs(job, _("Cancel job"))})
 
 
 def cancel(form: CancelForm, job: Job, *, by: Any) -> bool:

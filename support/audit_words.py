@@ -126,7 +126,7 @@ VALUES: dict[str, dict[str, str | Promise]] = {
 WITHOUT_VALUE: dict[str, str | Promise] = {
     "quiet_seconds": gettext_lazy("As the server has it"),
     "reminder_minutes": gettext_lazy("No reminders"),
-    "reply_to": gettext_lazy("The sender's address"),
+    "reply_to": gettext_lazy("Nowhere"),
     "sender_name": gettext_lazy("The organization's name"),
 }
 

@@ -1,8 +1,10 @@
 """The tab Automation and the pages of meetings, as plain forms: what they show, take and refuse."""
 
 import pytest
+from django.db.models import F
 
 from automation.models import Automation, Meeting
+from jobs.services import cancel_job
 from providers.models import Connection
 from tests.making import make_organization, make_ready_job, make_token_text, make_user
 
@@ -91,3 +93,14 @@ def test_meetings_of_another_organization_do_not_exist(desk, clinic):
     for path in ["retry/", "call-off/", "start/", "link/"]:
         assert desk.post(f"/meetings/{meeting.pk}/{path}").status_code == 404
     assert desk.get(f"/jobs/{meeting.job_id}/meeting/").status_code == 404
+
+
+def test_a_meeting_whose_job_was_cancelled_a_moment_ago_is_said_to_be_going_not_to_be_there(desk, admin, clinic):
+    desk.post(f"{TAB}enable/", {"access_token": make_token_text(admin), "send_ics": "on"})
+    job = make_ready_job(clinic)
+    there = {"status": "scheduled", "provider_meeting_id": "1", "join_url": "https://zoom.us/j/1"}
+    Meeting.objects.filter(job=job).update(served=F("orders"), **there)
+    cancel_job(job, by=admin)
+    page = desk.get(f"/jobs/{job.pk}/").content.decode()
+    assert "The meeting is being cancelled." in page
+    assert "every 1s" in page

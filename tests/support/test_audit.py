@@ -100,7 +100,7 @@ def test_details_are_readable(admin):
 def test_what_was_switched_off_or_emptied_is_said(admin):
     event = write(admin, "organization.changed", reminder_minutes=[], quiet_seconds=None, reply_to="", sender_name="")
     assert describe_details(event) == [
-        ("Answers go to", "The sender's address"),
+        ("Answers go to", "Nowhere"),
         ("Minutes before, at which guests are reminded", "No reminders"),
         ("Seconds that changes are collected", "As the server has it"),
         ("Sender's name", "The organization's name"),
