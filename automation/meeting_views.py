@@ -8,7 +8,9 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from accounts.gates import member_required, scheduler_required
@@ -28,6 +30,7 @@ from notifications.services import resend, resend_notice
 from outbox.outcomes import Outcome
 
 UNCHANGED = 204
+SENT_AGAIN = gettext_lazy("The mail is on its way again.")
 
 
 @require_GET
@@ -129,7 +132,7 @@ def use_link(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 def resend_invitation(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     mail = get_object_or_404(Invitation.objects.for_organization(request.user.organization), pk=invitation_id)
     meeting = get_object_or_404(Meeting.objects.for_organization(request.user.organization), calendar_uid=mail.uid)
-    return attempt(request, meeting.job, lambda: resend(mail, by=request.user))
+    return attempt(request, meeting.job, lambda: resend(mail, by=request.user), done=SENT_AGAIN)
 
 
 @require_POST
@@ -138,7 +141,7 @@ def resend_request(request: HttpRequest, notice_id: UUID) -> HttpResponse:
     """A plain mail about a job: that it waits to be accepted, or news for who has it by feed alone."""
     mail = get_object_or_404(Notice.objects.for_organization(request.user.organization), pk=notice_id)
     job = get_object_or_404(Job.objects.for_organization(request.user.organization).kept(), pk=mail.about)
-    return attempt(request, job, lambda: resend_notice(mail, by=request.user))
+    return attempt(request, job, lambda: resend_notice(mail, by=request.user), done=SENT_AGAIN)
 
 
 @member_required
@@ -166,10 +169,12 @@ def accepted_allocations(user: Any) -> Any:
     return user.resource.allocations.accepted() if hasattr(user, "resource") else []
 
 
-def attempt(request: HttpRequest, job: Job, act: Any) -> HttpResponse:
-    """Do it, say so when it is refused, and show the job again."""
+def attempt(request: HttpRequest, job: Job, act: Any, *, done: str | Promise = "") -> HttpResponse:
+    """Do it, say so when it is refused (or done), and show the job again."""
     try:
         act()
+        if done:
+            messages.success(request, done)
     except Refusal as refusal:
         messages.error(request, refusal.message)
     return redirect("jobs:detail", job.pk)

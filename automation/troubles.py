@@ -15,7 +15,14 @@ from accounts.models import Organization
 from automation.drifts import sentence_of
 from automation.models import Meeting, MeetingQuerySet
 from automation.trouble_cures import DRIFT, MAIL, Cure, cure_of
-from automation.undelivered import GATHERING, LONGEST_JOB, failed_mails, organizations_with_undelivered, with_jobs
+from automation.undelivered import (
+    GATHERING,
+    LONGEST_JOB,
+    failed_mails,
+    gathered,
+    organizations_with_undelivered,
+    with_jobs,
+)
 from jobs.models import Job
 from providers.base import AppMisconfigured, PermissionMissing, ReauthorizationNeeded
 from providers.catalogue_table import TABLE
@@ -108,7 +115,7 @@ def stuck_meetings() -> MeetingQuerySet:
 
 
 def cases_of_mails(organization: Organization) -> Iterator[tuple[str, Case]]:
-    mails = [mail for rows in failed_mails(organization) for mail in rows.without_message()]
+    mails = [mail for rows in failed_mails(organization) for mail in gathered(rows).without_message()]
     for mail, job in with_jobs(organization, mails):
         if job is not None and is_ahead(job):
             yield MAIL + mail.error_code, Case(job, mail.error_message, mail.error_id, who=mail.recipient)

@@ -19,7 +19,7 @@ from jobs.statuses import ASKED
 from notifications.models import Invitation, Notice
 from notifications.precedence import NEWS_OF_FEEDS
 
-# So long we wait for others that fail for the same cause: one mail tells of all of them.
+# So long a mail to admins waits for others that fail for the same cause, to tell of all of them. No list waits.
 GATHERING = timedelta(minutes=2)
 LONGEST_JOB = timedelta(days=2)
 Mail = Invitation | Notice
@@ -29,7 +29,7 @@ def failed_invitations() -> Any:
     """Invitations and the like that were given up, and that nothing newer has taken the place of."""
     coming = Meeting.objects.filter(job__in=coming_jobs()).values("calendar_uid")
     rows = Invitation.objects.filter(status=Invitation.Status.FAILED, uid__in=coming)
-    return rows.filter(created_at__lt=timezone.now() - GATHERING).exclude(error_code="meeting_is_over")
+    return rows.exclude(error_code="meeting_is_over")
 
 
 def failed_notices() -> Any:
@@ -52,7 +52,7 @@ def failed_notices() -> Any:
         kind__in=NEWS_OF_FEEDS,
     )
     rows = Notice.objects.filter(status=Notice.Status.FAILED, about__in=coming_jobs().values("pk"))
-    return rows.filter(of_requests | of_news, created_at__lt=timezone.now() - GATHERING)
+    return rows.filter(of_requests | of_news)
 
 
 def coming_jobs() -> QuerySet[Job]:
@@ -68,8 +68,14 @@ def count_undelivered(organization: Organization) -> int:
     return sum(rows.count() for rows in failed_mails(organization))
 
 
+def gathered(rows: Any) -> Any:
+    """Those of the mails that admins are told of by mail."""
+    return rows.filter(created_at__lt=timezone.now() - GATHERING)
+
+
 def organizations_with_undelivered() -> set[Any]:
-    kinds = (failed_invitations(), failed_notices())
+    """Whose admins have to be told."""
+    kinds = (gathered(failed_invitations()), gathered(failed_notices()))
     return {one for rows in kinds for one in rows.order_by().values_list("organization_id", flat=True).distinct()}
 
 

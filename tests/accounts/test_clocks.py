@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts.clocks import is_shown_twice, name_clock, next_after_gap, turns_of
@@ -63,3 +64,9 @@ def in_utc(*numbers):
 def test_pages_name_the_clock_where_it_would_be_unclear_else(start, end, names):
     with timezone.override(ZoneInfo(BERLIN)):
         assert (clock_name(start, end), clock_name(end, start)) == names
+
+
+@pytest.mark.parametrize("shape", ["full", "date"])
+def test_a_full_stop_may_follow_a_moment_on_a_page(shape):
+    shown = render_to_string("components/time.html", {"moment": datetime(2027, 3, 1, 9, tzinfo=UTC), "shape": shape})
+    assert shown.endswith("</span>")

@@ -112,6 +112,13 @@ def test_a_mail_that_was_refused_is_listed_with_who_and_why(desk, clinic):
     assert '<span class="tab-badge">1</span>' in page
 
 
+def test_a_mail_is_listed_as_soon_as_it_was_refused(desk, clinic):
+    mail = make_undelivered(clinic)
+    Invitation.objects.filter(pk=mail.pk).update(created_at=timezone.now())
+    assert mail.recipient in shown(desk, "?show=mails")
+    assert count_needing_attention(clinic) == 1
+
+
 def test_a_resource_is_corrected_where_resources_are(desk, clinic):
     resource = make_resource(clinic)
     make_undelivered(clinic, email=resource.email, role="resource")
@@ -120,7 +127,8 @@ def test_a_resource_is_corrected_where_resources_are(desk, clinic):
 
 def test_a_mail_that_is_sent_again_or_overtaken_is_listed_no_more(desk, clinic):
     first, second = make_undelivered(clinic), make_undelivered(clinic)
-    desk.post(f"/invitations/{first.pk}/resend/")
+    said = desk.post(f"/invitations/{first.pk}/resend/", follow=True)
+    assert "The mail is on its way again." in said.text
     Invitation.objects.filter(pk=second.pk).update(status="superseded")
     assert "Every mail could be delivered" in shown(desk, "?show=mails")
     assert count_needing_attention(clinic) == 0
