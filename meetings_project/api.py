@@ -13,6 +13,7 @@ from automation.api import (
     MeetingViewSet,
 )
 from automation.api_hosts import HostingView, HostViewSet
+from automation.api_notices import NoticeViewSet
 from jobs.api_allocations import AllocationViewSet
 from jobs.api_job_types import JobTypeViewSet
 from jobs.api_people import ContactViewSet, ResourceViewSet
@@ -28,6 +29,7 @@ router.register("jobs", JobViewSet)
 router.register("allocations", AllocationViewSet)
 router.register("meetings", MeetingViewSet)
 router.register("invitations", InvitationViewSet)
+router.register("notices", NoticeViewSet)
 router.register("hosts", HostViewSet)
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -49,6 +49,7 @@ DOCUMENT: dict[str, Any] = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     # Fields of one name with different choices need names for the choices.
     "ENUM_NAME_OVERRIDES": {
+        "MailStatus": "notifications.models.OutgoingMail.Status",
         "MeetingStatus": "automation.models.Meeting.Status",
         "JobStatus": "jobs.statuses.JobStatus",
         "AllocationStatus": "jobs.statuses.AllocationStatus",

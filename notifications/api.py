@@ -12,7 +12,7 @@ from accounts.api_fields import IdField
 from accounts.api_views import OwnedViewSet, read_write
 from accounts.models import User
 from notifications import services
-from notifications.models import Invitation
+from notifications.models import Invitation, OutgoingMail
 from notifications.waiting import add_waits
 from outbox.api_fields import SentenceOutput
 
@@ -32,7 +32,9 @@ class DeliveryWaitSerializer(serializers.Serializer):
     leaves_at = serializers.DateTimeField(help_text="When it will probably leave.")
 
 
-class InvitationSerializer(serializers.ModelSerializer):
+class DeliverySerializer(serializers.ModelSerializer):
+    """What became of a mail, of either kind."""
+
     id = IdField()
     next_attempt_at = serializers.SerializerMethodField(
         help_text="When it is tried (again) by itself; null when nothing is left to do."
@@ -40,43 +42,39 @@ class InvitationSerializer(serializers.ModelSerializer):
     wait = DeliveryWaitSerializer(read_only=True, allow_null=True)
     error = serializers.SerializerMethodField()
 
-    class Meta:
-        model = Invitation
-        fields: tuple[str, ...] = (
-            "id",
-            "recipient",
-            "role",
-            "method",
-            "sequence",
-            "status",
-            "sent_at",
-            "attempts",
-            "next_attempt_at",
-            "wait",
-            "error",
-        )
-        read_only_fields = fields
-
     @extend_schema_field(serializers.DateTimeField(allow_null=True))
-    def get_next_attempt_at(self, invitation: Invitation) -> Any:
-        moment = invitation.wait.leaves_at if invitation.wait else invitation.next_attempt_at
+    def get_next_attempt_at(self, mail: OutgoingMail) -> Any:
+        moment = mail.wait.leaves_at if mail.wait else mail.next_attempt_at
         return serializers.DateTimeField().to_representation(moment) if moment else None
 
     @extend_schema_field(DeliveryErrorSerializer(allow_null=True))
-    def get_error(self, invitation: Invitation) -> Any:
-        return DeliveryErrorSerializer(invitation).data if invitation.error_code else None
+    def get_error(self, mail: OutgoingMail) -> Any:
+        return DeliveryErrorSerializer(mail).data if mail.error_code else None
 
 
-class InvitationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OwnedViewSet):
+STATE = ("status", "sent_at", "attempts", "next_attempt_at", "wait", "error")
+
+
+class InvitationSerializer(DeliverySerializer):
+    class Meta:
+        model = Invitation
+        fields = ("id", "recipient", "role", "method", "sequence", *STATE)
+        read_only_fields = fields
+
+
+class DeliveryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OwnedViewSet):
     scopes = read_write("meetings")
-    queryset = Invitation.objects.without_message()
-    serializer_class = InvitationSerializer
 
     def get_serializer(self, *args: Any, **options: Any) -> Any:
         """Whatever is shown of mails also says when those leave that wait for the mail server."""
         if args:
             add_waits(args[0] if options.get("many") else args)
         return super().get_serializer(*args, **options)
+
+
+class InvitationViewSet(DeliveryViewSet):
+    queryset = Invitation.objects.without_message()
+    serializer_class = InvitationSerializer
 
     @extend_schema(request=None, responses={202: InvitationSerializer})
     @action(detail=True, methods=["post"])

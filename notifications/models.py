@@ -44,6 +44,8 @@ class OutgoingMail(OwnedModel, OutboxRow):
 
     WAITING = Status.QUEUED
     FAILED = Status.FAILED
+    # When it probably leaves (notifications.waiting.Wait), filled in where people look at it.
+    wait: Any = None
 
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
     recipient = models.CharField(max_length=254)
@@ -207,9 +209,6 @@ class Invitation(OutgoingMail):
         WITHDRAWAL = "withdrawal", _("Withdrawal")
 
     WAITS_FOR_EARLIER = "waits_for_earlier"
-    # When it probably leaves (notifications.waiting.Wait), filled in where people look at it.
-    wait: Any = None
-
     uid = models.UUIDField("calendar UID", default=uuid.uuid4, db_index=True)
     sequence = models.PositiveIntegerField(default=0)
     # DTSTAMP. With the sequence it says which of two rows is the newer one, to us as to every calendar.

@@ -9,7 +9,7 @@ from itertools import groupby
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from notifications.models import Invitation, MailQuerySet, Notice
+from notifications.models import Invitation, MailQuerySet, Notice, OutgoingMail
 from notifications.relay_pace import configured_limit
 from outbox.pace_stores import current_store
 from outbox.sentences import Sentence
@@ -41,8 +41,8 @@ class Wait:
         )
 
 
-def add_waits(mails: Iterable[Invitation]) -> None:
-    """Each mail that could leave but for the relay says when it probably will (`Invitation.wait`)."""
+def add_waits(mails: Iterable[OutgoingMail]) -> None:
+    """Each mail that could leave but for the relay says when it probably will (`OutgoingMail.wait`)."""
     now = timezone.now()
     due = [mail for mail in mails if mail.has_work and mail.leased_until is None and mail.available_at <= now]
     if not due:
@@ -57,11 +57,11 @@ def add_waits(mails: Iterable[Invitation]) -> None:
             mail.wait = Wait(leaves_at, limit.per_minute, is_paused=turn.is_paused)
 
 
-def count_places(due: list[Invitation]) -> Iterator[tuple[Invitation, int]]:
+def count_places(due: list[OutgoingMail]) -> Iterator[tuple[OutgoingMail, int]]:
     """How many mails leave before each. All are of one organization."""
     others = [each for rows in (Invitation.objects, Notice.objects) for each in count_others(rows.all(), due[0])]
 
-    def standing(mail: Invitation) -> tuple[bool, int]:
+    def standing(mail: OutgoingMail) -> tuple[bool, int]:
         return mail.is_urgent, mail.precedence
 
     for _, group in groupby(sorted(due, key=standing, reverse=True), key=standing):
@@ -74,7 +74,7 @@ def count_places(due: list[Invitation]) -> Iterator[tuple[Invitation, int]]:
             yield mail, place + sum(min(count, place + 1) for count in others)
 
 
-def line_between(first: Invitation, last: Invitation) -> list[datetime]:
+def line_between(first: OutgoingMail, last: OutgoingMail) -> list[datetime]:
     """Since when each of the mails waits that leave from `first` to `last`. Those of one job were queued together."""
     same = {"is_urgent": first.is_urgent, "precedence": first.precedence}
     span = first.available_at, last.available_at
@@ -89,7 +89,7 @@ def line_between(first: Invitation, last: Invitation) -> list[datetime]:
     )
 
 
-def count_ahead(rows: MailQuerySet, mail: Invitation) -> int:
+def count_ahead(rows: MailQuerySet, mail: OutgoingMail) -> int:
     """Of the same organization."""
     same = rows.for_organization(mail.organization_id).due()
     more_urgent = Q(is_urgent__gt=mail.is_urgent) | Q(is_urgent=mail.is_urgent, precedence__gt=mail.precedence)
@@ -97,7 +97,7 @@ def count_ahead(rows: MailQuerySet, mail: Invitation) -> int:
     return same.filter(more_urgent | before).count()
 
 
-def count_others(rows: MailQuerySet, mail: Invitation) -> list[int]:
+def count_others(rows: MailQuerySet, mail: OutgoingMail) -> list[int]:
     """How many mails each other organization has waiting."""
     groups = rows.due().exclude(organization=mail.organization_id).order_by().values("organization_id")
     return list(groups.annotate(waiting=Count("pk")).values_list("waiting", flat=True))

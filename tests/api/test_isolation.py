@@ -5,11 +5,11 @@ import pytest
 from accounts.models import ApiToken
 from automation.models import Host, Meeting
 from jobs.models import Allocation, Contact, Job, JobType, Resource
-from notifications.models import Invitation
+from notifications.models import Invitation, Notice
 from providers.models import Connection
 from tests.api.calling import Caller
 from tests.api.routes import ROUTES
-from tests.making import make_contact, make_job, make_organization, make_ready_job, make_resource
+from tests.making import make_contact, make_dispatched_job, make_job, make_organization, make_ready_job, make_resource
 
 pytestmark = pytest.mark.django_db
 NOBODY = "6f2b1a58-6a07-44ad-9a3a-5dcb0c2ae0ab"
@@ -26,6 +26,11 @@ def make_invitation(organization):
     return Invitation.objects.create(organization=organization, **fields)
 
 
+def make_notice(organization):
+    job = make_dispatched_job(organization, description=SECRET)
+    return Notice.objects.get(about=job.pk)
+
+
 def make_host(organization):
     connection = Connection.objects.create(organization=organization, provider="zoom", access_token="t")
     return Host.objects.create(organization=organization, connection=connection, user_id="U1", name=SECRET)
@@ -39,6 +44,7 @@ MAKERS = {
     Allocation: lambda organization: make_ready_job(organization, description=SECRET).allocations.get(),
     Meeting: make_meeting,
     Invitation: make_invitation,
+    Notice: make_notice,
     Host: make_host,
     JobType: lambda organization: JobType.objects.create(organization=organization, name=SECRET),
 }
