@@ -63,9 +63,8 @@ class Case:
         if self.meeting is None:
             return False
         policy = Automation.objects.filter(organization=self.clinic.organization).exists()
-        return bool(
-            self.meeting.provider_meeting_id or self.meeting.is_manual or (self.job.status in AGREED and policy)
-        )
+        # Who was invited counts on the one that is to take the place of a meeting that is gone.
+        return self.meeting.was_made or self.meeting.is_manual or (self.job.status in AGREED and policy)
 
     @property
     def length(self) -> timedelta:
