@@ -5,7 +5,7 @@ others, and how to repeat a failure.
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 
 import pytest
@@ -22,6 +22,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 MANY = os.environ.get("STORY_EXAMPLES", "")
 LENGTH = 30
 PLACES_TO_DIE, ANSWERS_TO_STALL_AT = 40, 8
+# A change, what was drawn for it, and what becomes of the next worker.
+Step = tuple[str, Numbers, tuple[str, int]]
 
 numbers = st.builds(Numbers, st.integers(0, 1), st.integers(0, 5), st.integers(0, 8))
 # What comes first is what a failing story is reduced to.
@@ -57,8 +59,8 @@ def ground(monkeypatch, settings) -> Iterator[Ground]:
 @given(provider=st.sampled_from([0, 1]), story=known_changes.flatmap(stories_with))
 def test_in_the_end_provider_calendars_and_job_agree(ground, provider, story):
     clinic = begin(ground, provider)
-    for name, drawn, after in story:
-        live_through(clinic, partial(happen, name, clinic, drawn), after)
+    for step in story:
+        live_through(clinic, step)
     come_to_rest(clinic)
     assert find_discord(clinic) == []
 
@@ -75,11 +77,13 @@ def begin(ground: Ground, provider: int) -> Clinic:
     return clinic
 
 
-def live_through(clinic: Clinic, change: Callable[[], None], fate: tuple[str, int]) -> None:
-    """Then a worker comes by, or nobody does, or one that dies at a place or stalls at an answer; or a worker is there
-    first, and is overtaken by the change at an answer."""
-    what, place = fate
+def live_through(clinic: Clinic, step: Step) -> None:
+    """After the change a worker comes by, or nobody does, or one that dies at a place or stalls at an answer; or a
+    worker is at this job already, and is overtaken by the change at an answer."""
+    name, drawn, (what, place) = step
+    change = partial(happen, name, clinic, drawn)
     if what == "overtaken at":
+        happen("move", clinic, drawn)
         overtake_at(clinic, place, change)
         return
     change()
