@@ -145,7 +145,12 @@ class Clinic:
 
     def wait_for_mails(self, job: Any, people: int, method: str = "REQUEST", seconds: float = 60) -> list[Any]:
         """Calendar mails about this job's meeting, once there are that many."""
-        return wait_until(lambda: self.mails(job, method) if len(self.mails(job, method)) >= people else [], seconds)
+
+        def arrived() -> list[Any]:
+            found = self.mails(job, method)
+            return found if len(found) >= people else []
+
+        return wait_until(arrived, seconds)
 
     def mails(self, job: Any, method: str = "REQUEST") -> list[Any]:
         meeting = self.job(job)["meeting"]

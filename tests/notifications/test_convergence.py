@@ -22,6 +22,7 @@ from tests.notifications.making import deliver_due, make_nurse, make_person
 from tests.notifications.meetings import Meeting, deliver_all, rows
 from tests.notifications.read_mail import Mail
 from tests.notifications.relays import ACCEPT_THEN_CUT_LINE, FaultyRelay
+from tests.sizes import full_or
 
 PEOPLE = [make_person(), make_nurse(), make_person(email="eve@patients.example", role="attendee", language="de")]
 FAULTS = [
@@ -126,7 +127,7 @@ def revision(mail: Mail) -> tuple:
 
 @pytest.mark.django_db
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=full_or(20, full=60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(story=st.lists(steps, min_size=3, max_size=14))
 def test_every_calendar_holds_what_is_true_in_the_end(clinic, relay, story):
     Invitation.objects.all().delete()

@@ -14,6 +14,8 @@ ROOT = Path(__file__).resolve().parents[2]
 Answer = TypeVar("Answer")
 # Below what systems take for outgoing connections, above what well-known services listen on.
 OWN_PORTS = (12_000, 32_000)
+# Whoever asks all the time takes the cores from those who are waited for.
+LONGEST_PAUSE = 0.3
 
 
 def free_port(*, following: int = 0) -> int:
@@ -37,12 +39,13 @@ def can_listen(port: int) -> bool:
 
 
 def wait_until(ask: Callable[[], Answer], seconds: float = 60, pause: float = 0.05) -> Answer:
-    """The first answer that is true; an error when there was none in time."""
+    """The first answer that is true; an error when there was none in time. It asks less and less often."""
     deadline = time.monotonic() + seconds
     while not (answer := ask()):
         if time.monotonic() > deadline:
             raise TimeoutError(f"not within {seconds} s; the last answer was {answer!r}")
         time.sleep(pause)
+        pause = max(pause, min(pause * 1.2, LONGEST_PAUSE))
     return answer
 
 

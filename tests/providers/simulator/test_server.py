@@ -29,6 +29,7 @@ def test_connection_is_kept_alive(stand_in: StandIn):
     assert len(ports) == 1
 
 
+@pytest.mark.slow
 def test_five_hundred_calls_take_seconds(admin: ZoomApi):
     started = time.monotonic()
     for _ in range(500):
