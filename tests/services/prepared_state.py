@@ -1,4 +1,7 @@
-"""What every live stack of a run starts from: packed static files and a migrated SQLite database, made only once."""
+"""What every live stack of a run starts from, made only once: packed static files, and a migrated SQLite database.
+
+The second pass needs no such database: its stacks have theirs in PostgreSQL.
+"""
 
 import fcntl
 import os
@@ -17,8 +20,9 @@ django.setup()
 from django.core.management import call_command
 from django.db import connections
 from meetings_project.supervision.static_files import collect_static_files
-call_command("migrate", verbosity=0)
-connections.close_all()
+if not os.environ.get("TEST_DATABASE_URL"):
+    call_command("migrate", verbosity=0)
+    connections.close_all()
 collect_static_files()
 """
 

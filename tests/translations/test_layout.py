@@ -68,9 +68,9 @@ def desk(client, clinic, live_server, open_page, settings):
 
 def look_at(page, url):
     found = {}
+    page.goto(url)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
-        page.goto(url)
         if sticks_out := page.evaluate(FIND_WHAT_STICKS_OUT):
             found[width, url] = sticks_out
     return found
