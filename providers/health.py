@@ -77,6 +77,8 @@ def mark_lost(connection: Connection, error: ProviderError) -> bool:
     if not lost:
         return False
     connection.refresh_from_db()
+    # Before anybody hears of it: admins are mailed what is noted, and an earlier trouble may still be.
+    note_failure(connection, error)
     record(
         connection.organization,
         "connection.lost",

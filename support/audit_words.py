@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from accounts.audit import SYSTEM
 from accounts.models import AuditEvent
 from notifications.template_models import MailKind
+from providers.registry import all_providers
 
 ACTIONS: dict[str, str | Promise] = {
     "api_token.created": gettext_lazy("API token created"),
@@ -120,6 +121,7 @@ VALUES: dict[str, dict[str, str | Promise]] = {
         "sender_name": gettext_lazy("Sender's name"),
         "subject": gettext_lazy("Subject"),
     },
+    "provider": {provider.name: provider.label for provider in all_providers()},
 }
 
 # What it means that one of these was made empty. Other details without a value are left out.

@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import AuditEvent
+from notifications.models import Notice
 from outbox.outcomes import TryLater
 from providers.base import ProviderError, ReauthorizationNeeded, Unavailable
 from providers.fresh_tokens import fresh_tokens, replace_refused, store
@@ -16,6 +17,8 @@ from providers.meetings import create_meeting, find_meeting
 from providers.models import Connection
 from providers.signals import connection_changed
 from providers.zoom import Zoom
+from tests.making import make_user
+from tests.notifications.read_mail import Mail
 from tests.providers.connecting import connect, count_calls, expire_tokens, make_request
 
 both = pytest.mark.parametrize(("name", "refresh"), [("zoom", "zoom.refresh_token"), ("teams", "entra.refresh_token")])
@@ -139,6 +142,19 @@ def test_an_answer_lost_after_rotation_loses_the_authorization_visibly(simulator
     assert zoom.status == Connection.Status.LOST
     assert zoom.last_error_code == "connection_lost"
     assert zoom.last_error_id.startswith("E-")
+
+
+def test_whoever_hears_of_the_loss_hears_the_reason_and_not_an_earlier_trouble(simulator, zoom, no_second_thoughts):
+    make_user(zoom.organization)
+    earlier = {"last_error": "Zoom gave no clear answer.", "last_error_code": "outcome_unknown"}
+    Connection.objects.filter(pk=zoom.pk).update(last_error_at=timezone.now(), **earlier)
+    expire_tokens(zoom)
+    simulator.control("POST", "revoke", json={"vendor": "zoom"})
+    with pytest.raises(ReauthorizationNeeded):
+        create_meeting(zoom, make_request(), is_repeat=False)
+    text = Mail(Notice.objects.filter(kind="connection_lost").latest("created_at").octets).body("text/plain")
+    assert "Zoom says that the authorization is over." in text
+    assert "clear answer" not in text
 
 
 def test_a_lost_authorization_is_announced_and_recorded_once(simulator, zoom, no_second_thoughts):

@@ -86,11 +86,13 @@ def test_details_are_readable(admin):
         scopes=["jobs:read", "meetings:write"],
         expires_at="2026-11-23T13:00:00+00:00",
         send_ics=False,
+        provider="teams",
         some_thing={"inner_part": 3},
         nothing=None,
     )
     assert describe_details(event) == [
         ("Expires", "Mon 23 Nov 2026, 13:00 UTC"),
+        ("Provider", "Microsoft Teams"),
         ("Scopes", "jobs:read, meetings:write"),
         ("Send ICS to recipients", "No"),
         ("Some thing", "Inner part: 3"),
