@@ -13,7 +13,7 @@ from accounts import audit
 from automation.drifts import GONE, KEEP, find_differences, hash_state, sentence_of
 from automation.models import Meeting, MeetingEvent
 from automation.wishes import request_for
-from outbox.outcomes import GiveUp
+from outbox.outcomes import GiveUp, NotOurTurn
 from outbox.sentences import Sentence, join_sentences
 from providers import meetings
 from providers.base import MeetingGone, ProviderError, ProviderMeeting
@@ -38,13 +38,18 @@ def look(meeting: Meeting) -> None:
     except MeetingGone as gone:
         report_gone(meeting, gone)
     except ProviderError as error:
-        if meeting.drift == Drift.DELETED:
+        if meeting.drift == Drift.DELETED or is_brief(error):
             raise
         # No reason to call a meeting bad that nobody has anything against: the next round tries again.
         log.info("look_failed", code=error.code, provider_code=error.provider_code)
     else:
         mark_looked(meeting)
         compare(meeting, connection, found)
+
+
+def is_brief(error: ProviderError) -> bool:
+    """Others of ours go first, for seconds: nothing was asked yet."""
+    return isinstance(error, NotOurTurn) and error.is_brief
 
 
 def connection_to_ask(meeting: Meeting) -> Connection | None:

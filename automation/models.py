@@ -181,6 +181,7 @@ class Meeting(OwnedModel, OutboxRow):
     looked_at = models.DateTimeField(null=True, blank=True)
 
     created_at = models.DateTimeField(auto_now_add=True)
+    # None again as soon as everybody is told that it is off: from there on it is as if there had never been one.
     scheduled_at = models.DateTimeField(null=True, blank=True)
 
     objects = MeetingQuerySet.as_manager()
@@ -214,8 +215,13 @@ class Meeting(OwnedModel, OutboxRow):
 
     @property
     def was_made(self) -> bool:
-        """There is one; or there was, and its guests count on the one that is to take its place."""
-        return self.exists or self.scheduled_at is not None
+        """Its guests count on it, or on the one that is to take its place."""
+        return self.scheduled_at is not None
+
+    @property
+    def is_called_off(self) -> bool:
+        """Its guests were told that it is off, while it is, or may be, still at the provider."""
+        return self.exists and not self.was_made and not self.is_by_hand
 
     @property
     def reference(self) -> str:
@@ -246,7 +252,8 @@ class Meeting(OwnedModel, OutboxRow):
     @property
     def has_live_link(self) -> bool:
         """Whether the link leads to a meeting, as far as we know."""
-        return bool(self.join_url) and not self.is_unwanted and self.drift != self.Drift.DELETED
+        is_off = self.is_unwanted or self.is_called_off or self.drift == self.Drift.DELETED
+        return bool(self.join_url) and not is_off
 
     @property
     def is_wanted(self) -> bool:

@@ -40,9 +40,7 @@ def policy_of(automation: Automation | None) -> dict[str, bool]:
 
 def order(meeting: Meeting, **changes: Any) -> None:
     if meeting.status in ENDED and not stays_cancelled(meeting, changes):
-        changes["status"] = Meeting.Status.UPDATING if meeting.exists else Meeting.Status.PENDING
-        if meeting.status == Meeting.Status.CANCELLED:
-            changes["scheduled_at"] = None  # From here on it is as if there had never been one.
+        changes["status"] = Meeting.Status.UPDATING if meeting.was_made else Meeting.Status.PENDING
     # Guests of a job that is off must not wait until a thousand others have got their meetings. It is not urgent by
     # that: a thousand may be called off at once, and whoever waits at a page, here or elsewhere, goes before them.
     precedence = precedence_of_meeting(is_off=is_off_with(meeting, changes), start=meeting.job.start)

@@ -28,13 +28,7 @@ def cancel(meeting: Meeting) -> None:
     if meeting.status == Status.CANCELLED:
         return
     call_everyone_off(meeting)
-    clear_away(meeting)
-    release(meeting)
-    # A link that a person gave is gone as well: who wants the meeting again gets one from the provider.
-    provider = "" if meeting.is_by_hand else meeting.provider
-    gone = {**nothing_held(), "provider": provider, "replaced_ids": [], "generation": meeting.generation + 1}
-    meeting.write_fenced(status=Status.CANCELLED, **gone)
-    audit.record(meeting.organization, "meeting.cancelled", by=None, subject=meeting.job.name)
+    take_away(meeting, status=Status.CANCELLED)
 
 
 def call_everyone_off(meeting: Meeting) -> None:
@@ -44,8 +38,24 @@ def call_everyone_off(meeting: Meeting) -> None:
         sequence = notifications.withdraw_all(meeting.organization, meeting.calendar_uid, unless_over_by=timezone.now())
         drop_reminders(meeting)
         tell_readers_it_is_off(meeting)
-        # Should it be wanted again before this is done, it is asked for there, and made anew where it is gone.
-        meeting.write_fenced(status=Status.CANCELLING, sequence=max(meeting.sequence, sequence), held_hash="")
+        meeting.write_fenced(
+            status=Status.CANCELLING,
+            sequence=max(meeting.sequence, sequence),
+            scheduled_at=None,
+            # Should it be wanted again before this is done, it is asked for there, and made anew where it is gone.
+            held_hash="",
+        )
+
+
+def take_away(meeting: Meeting, *, status: Status) -> None:
+    """Nothing of it is left; it is as if there had never been one."""
+    clear_away(meeting)
+    release(meeting)
+    # A link that a person gave is gone as well: who wants the meeting again gets one from the provider.
+    provider = "" if meeting.is_by_hand else meeting.provider
+    gone = {**nothing_held(), "provider": provider, "replaced_ids": [], "generation": meeting.generation + 1}
+    meeting.write_fenced(status=status, **gone)
+    audit.record(meeting.organization, "meeting.cancelled", by=None, subject=meeting.job.name)
 
 
 def nothing_held() -> dict[str, Any]:

@@ -26,6 +26,7 @@ from automation.removal import (
     drop_replaced_ones,
     has_say,
     nothing_held,
+    take_away,
 )
 from automation.wishes import hash_request, invite_for, people_for, request_for
 from notifications import services as notifications
@@ -91,7 +92,7 @@ def usable_connection(meeting: Meeting) -> Connection | None:
         require_live_automation(meeting)
     if connection is not None:
         return connection
-    if meeting.exists:
+    if meeting.exists and not meeting.is_called_off:
         return None
     raise TryLater(
         Sentence("No meetings provider is connected. The meeting is made as soon as an admin connects one."),
@@ -243,13 +244,15 @@ def telling_anyway(meeting: Meeting) -> Iterator[None]:
 
 def leave_alone(meeting: Meeting) -> None:
     """It is over, or there is none and nobody wants one (yet). What a lost answer may have made is not kept."""
-    if meeting.attempt_started_at is not None and not meeting.exists:
-        abandon_attempt(meeting)
-        meeting.write_fenced(status=Status.PENDING)
-    elif meeting.exists and meeting.status != Status.CANCELLED:
+    if meeting.is_called_off:
+        take_away(meeting, status=Status.PENDING)
+    elif meeting.exists:
         abandon_attempt(meeting)
         drop_replaced_ones(meeting)
         meeting.write_fenced(status=Status.SCHEDULED)
+    elif meeting.attempt_started_at is not None or meeting.status == Status.CANCELLED:
+        abandon_attempt(meeting)
+        meeting.write_fenced(status=Status.PENDING)
     release_if_idle(meeting)
 
 

@@ -31,7 +31,7 @@ def program():
 
 def give_meeting(job: Job, **fields) -> Meeting:
     given = {"provider": "zoom", "provider_meeting_id": "96228647552", "join_url": LINK, "password": "k7-Pq_2"}
-    meeting = Meeting(organization=job.organization, job=job, **given | fields)
+    meeting = Meeting(organization=job.organization, job=job, scheduled_at=timezone.now(), **given | fields)
     meeting.save()
     return meeting
 

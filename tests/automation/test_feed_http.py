@@ -250,7 +250,8 @@ def busy(program):
     allocations = [Allocation(job=job, resource=program.resource, status="Confirmed") for job in jobs_made]
     Allocation.objects.bulk_create(allocations)
     link = {"join_url": "https://zoom.us/j/1", "provider": "zoom", "provider_meeting_id": "1", "password": "secret"}
-    meetings = [Meeting(organization=organization, job=job, calendar_uid=job.pk, **link) for job in jobs_made]
+    given = {"organization": organization, "scheduled_at": timezone.now(), **link}
+    meetings = [Meeting(job=job, calendar_uid=job.pk, **given) for job in jobs_made]
     Meeting.objects.bulk_create(meetings)
     return program
 

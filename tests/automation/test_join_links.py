@@ -34,6 +34,7 @@ def make_meeting(organization, **fields):
         organization=organization,
         job=job,
         status="scheduled",
+        scheduled_at=timezone.now(),
         provider="zoom",
         provider_meeting_id="123",
         join_url=LINK,

@@ -23,6 +23,7 @@ def make_meeting(organization, **more):
         "provider": "zoom",
         "provider_meeting_id": NUMBER,
         "status": "scheduled",
+        "scheduled_at": timezone.now(),
         "join_url": "https://z.example/",
     }
     return Meeting.objects.create(organization=organization, job=job, connection=connection, **fields | more)

@@ -107,3 +107,36 @@ def test_a_meeting_of_another_account_is_left_alone_and_replaced_when_the_job_mo
     jobs.cancel_job(job, by=None)
     settled(job)
     assert [str(meeting["id"]) for meeting in live(simulator)] == [before.provider_meeting_id]
+
+
+@pytest.mark.parametrize("is_agreed", [True, False])
+def test_a_job_that_is_on_again_before_we_know_what_became_of_its_meeting_counts_on_another_one(
+    clinic, simulator, is_agreed
+):
+    job = make_ready_job(clinic)
+    before = settled(job)
+    simulator.set_fault(kind="reset_after", operation="zoom.delete_meeting", count=1)
+    jobs.cancel_job(job, by=None)
+    assert settled(job).status == "waiting"
+    jobs.reopen_job(job, by=None)
+    if not is_agreed:
+        jobs.deallocate(job.allocations.get(), by=None)
+    after = settled(job)
+    assert after.join_url != before.join_url
+    assert bool(after.join_url) == is_agreed
+    assert [meeting["join_url"] for meeting in live(simulator)] == ([after.join_url] if is_agreed else [])
+
+
+def test_a_job_that_is_on_again_while_nothing_could_be_deleted_leaves_no_second_meeting(clinic, admin, simulator):
+    job = make_ready_job(clinic)
+    settled(job)
+    simulator.control("POST", "revoke", json={"vendor": "zoom"})
+    jobs.cancel_job(job, by=None)
+    assert settled(job).error_code == "connection_lost"
+    assert len(live(simulator)) == 1
+    jobs.reopen_job(job, by=None)
+    settled(job)
+    connect(simulator, admin, "zoom")
+    after = settled(job)
+    assert after.status == "scheduled"
+    assert [meeting["join_url"] for meeting in live(simulator)] == [after.join_url]

@@ -21,7 +21,8 @@ def make_guest(minutes, **fields):
     contact = make_contact(organization, language="de")
     job = make_ready_job(organization, start=timezone.now() + timedelta(minutes=minutes), contact=contact)
     there = {"status": "scheduled", "provider": "zoom", "provider_meeting_id": "1", "join_url": "https://zoom.us/j/1"}
-    meeting = Meeting.objects.create(organization=organization, job=job, **there | fields)
+    given = there | {"scheduled_at": timezone.now()} | fields
+    meeting = Meeting.objects.create(organization=organization, job=job, **given)
     path = join_links.urls_for(meeting, people_for(meeting))[contact.email].split("/", 3)[3]
     return meeting, path
 
@@ -30,8 +31,8 @@ def make_guest(minutes, **fields):
 def test_the_page_of_a_guest_is_clean_at_every_stage(live_server, open_page, stage):
     minutes = {"early": 3000, "over": -300, "moved": 3000, "cancelled": 60}.get(stage, 2)
     by_hand = {"provider": Meeting.BY_HAND, "password": "s3cret"} if stage == "by hand" else {}
-    missing = {"status": "pending", "provider_meeting_id": "", "join_url": ""} if stage == "not ready" else {}
-    meeting, path = make_guest(minutes, **by_hand, **missing)
+    missing = {"status": "pending", "provider_meeting_id": "", "join_url": "", "scheduled_at": None}
+    meeting, path = make_guest(minutes, **by_hand, **missing if stage == "not ready" else {})
     if stage == "moved":
         jobs.change_job(meeting.job, {"start": meeting.job.start + timedelta(hours=3)}, by=None)
     if stage == "cancelled":

@@ -139,8 +139,8 @@ class GreekClinic:
         job = self.make_advanced_job(1)
         Job.objects.filter(pk=job.pk).update(start=tomorrow(8) + timedelta(days=number))
         held = {"connection": self.connection, "provider": "zoom", "provider_meeting_id": f"9622864755{number}"}
-        given = {"status": "scheduled", "join_url": LINK, "password": "k7-Pq_2"} | fields
-        Meeting.objects.filter(job=job).update(**held | given)
+        there = {"status": "scheduled", "scheduled_at": timezone.now(), "join_url": LINK, "password": "k7-Pq_2"}
+        Meeting.objects.filter(job=job).update(**held | there | fields)
         return Meeting.objects.get(job=job)
 
     def make_differences(self) -> list[dict[str, Any]]:
