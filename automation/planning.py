@@ -13,7 +13,7 @@ from automation.tasks import change_reminders, settle_meeting
 from jobs.models import Job
 from notifications.precedence import precedence_of_meeting
 from outbox.bell import ring, ring_on_commit
-from providers.http import longest_call
+from providers.http import TIMEOUT, longest_call
 
 # A state that a person reads as an end; with a new order it is not one any more.
 ENDED = {Meeting.Status.FAILED, Meeting.Status.CANCELLED, Meeting.Status.WAITING}
@@ -59,9 +59,10 @@ def is_off_with(meeting: Meeting, changes: dict[str, Any]) -> bool:
 
 
 def soonest(meeting: Meeting) -> datetime | None:
-    """None: at once. What a lost answer may have made is looked for no earlier than it can be seen, whoever is in a
-    hurry: until then the provider may still be at it, and would not list it yet."""
-    if meeting.attempt_started_at is None or meeting.leased_until is not None:
+    """None: at once. What a lost answer may have done is looked for no earlier than it can be seen, whoever is in a
+    hurry: until then the provider may still be at it. It would not list a new meeting yet, and undo a newer change."""
+    is_unsure = meeting.attempt_started_at is not None or meeting.error_code == TIMEOUT
+    if not is_unsure or meeting.leased_until is not None:
         return None
     return min(meeting.available_at, timezone.now() + timedelta(seconds=longest_call()))
 

@@ -126,7 +126,7 @@ class ProviderError(Outcome):
 
 
 class Unavailable(ProviderError, TryLater):
-    """Down, unreachable, or broken, and certainly without effect."""
+    """Down, unreachable, or broken; without effect, or with one that does no harm when it is had again."""
 
 
 class Throttled(ProviderError, TryLater):

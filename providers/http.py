@@ -10,12 +10,14 @@ import time
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 from django.conf import settings
+from django.utils import timezone
 from prometheus_client import Histogram
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
@@ -28,6 +30,7 @@ from providers.throttling import read_retry_moment, say_throttled
 
 LARGEST_BODY = 5_000_000
 PIECE = 64 * 1024
+TIMEOUT = "provider_timeout"
 call_seconds = Histogram("provider_call_seconds", "Calls to providers", ["host", "method", "status"])
 
 
@@ -52,6 +55,10 @@ class Call:
     form: Mapping[str, Any] | None = field(default=None, repr=False)
     makes_something: bool = False
     limit: RateLimit | None = None  # what the provider counts it against
+
+    @property
+    def changes_something(self) -> bool:
+        return self.makes_something or self.method in {"PATCH", "PUT", "DELETE"}
 
 
 @dataclass(frozen=True)
@@ -165,12 +172,13 @@ def explain_break(call: Call, error: Exception) -> ProviderError:
             ),
             code="provider_certificate",
         )
+    is_silence = isinstance(error, requests.Timeout | BodyTooSlow)
+    retry_at = moment_without_echo() if is_silence and call.changes_something else None
     if call.makes_something:
-        return say_unknown(call, "no answer")
-    if isinstance(error, requests.Timeout | BodyTooSlow):
-        return Unavailable(
-            Sentence("%(provider)s did not answer in time.", provider=call.speaker), code="provider_timeout"
-        )
+        return say_unknown(call, "no answer", retry_at=retry_at)
+    if is_silence:
+        silence = Sentence("%(provider)s did not answer in time.", provider=call.speaker)
+        return Unavailable(silence, code=TIMEOUT, retry_at=retry_at)
     broken = Sentence("The connection to %(provider)s broke off.", provider=call.speaker)
     return Unavailable(broken, code="provider_disconnected")
 
@@ -191,7 +199,12 @@ def inner_reason(error: Exception) -> Exception | None:
     return getattr(error.args[0], "reason", None) if error.args else None
 
 
-def say_unknown(call: Call, provider_code: str) -> OutcomeUnknown:
+def moment_without_echo() -> datetime:
+    """What we gave up may still be at work there; done after something newer, it would undo that."""
+    return timezone.now() + timedelta(seconds=longest_call())
+
+
+def say_unknown(call: Call, provider_code: str, *, retry_at: datetime | None = None) -> OutcomeUnknown:
     return OutcomeUnknown(
         Sentence(
             "%(provider)s gave no clear answer. Whether the meeting was made is looked up before it is tried again.",
@@ -199,6 +212,7 @@ def say_unknown(call: Call, provider_code: str) -> OutcomeUnknown:
         ),
         code="outcome_unknown",
         provider_code=provider_code,
+        retry_at=retry_at,
     )
 
 

@@ -3,13 +3,9 @@
 Every call may raise any ProviderError (see providers.base); each says what may be done next.
 """
 
-from datetime import timedelta
-
-from django.utils import timezone
-
 from providers.base import HostAccount, MeetingRequest, OutcomeUnknown, ProviderMeeting
 from providers.calls import call_provider
-from providers.http import longest_call
+from providers.http import moment_without_echo
 from providers.models import Connection
 from providers.quotas import counted
 from providers.registry import get_provider
@@ -30,7 +26,7 @@ def create_meeting(connection: Connection, request: MeetingRequest, *, is_repeat
             return change.settle(made)
     except OutcomeUnknown as error:
         if error.retry_at is None and not get_provider(connection.provider).capabilities.is_create_idempotent:
-            error.retry_at = timezone.now() + timedelta(seconds=longest_call())
+            error.retry_at = moment_without_echo()
         raise
 
 

@@ -149,6 +149,14 @@ def test_a_change_does_not_make_us_look_before_the_provider_can_tell(lost):
     assert Meeting.objects.get(pk=lost.pk).available_at == before
 
 
+def test_a_change_does_not_overtake_one_that_the_provider_was_too_slow_to_answer(clinic, simulator):
+    meeting = settled(make_ready_job(clinic))
+    due = timezone.now() + timedelta(seconds=12)
+    Meeting.objects.filter(pk=meeting.pk).update(available_at=due, status="waiting", error_code="provider_timeout")
+    jobs.change_job(meeting.job, {"description": "Another"}, by=None)
+    assert Meeting.objects.get(pk=meeting.pk).available_at == due
+
+
 def test_nor_does_it_make_us_wait_any_longer(lost):
     Meeting.objects.filter(pk=lost.pk).update(available_at=timezone.now() + timedelta(hours=1))
     order(Meeting.objects.select_related("job").get(pk=lost.pk))

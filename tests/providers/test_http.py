@@ -5,13 +5,16 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
 from typing import cast
 
 import pytest
+from django.utils import timezone
 from requests.adapters import HTTPAdapter
 
 from providers.base import OutcomeUnknown, Throttled, Unavailable
-from providers.http import Call, browser_url, send
+from providers.http import Call, browser_url, longest_call, send
 from providers.http_session import kept_session
 from tests.services.process import free_port
 
@@ -92,6 +95,19 @@ def test_an_answer_that_comes_drop_by_drop_is_given_up_too(settings):
         with pytest.raises(Unavailable) as caught:
             send(get())
     assert caught.value.code == "provider_timeout"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("method", "waits"), [("GET", False), ("PATCH", True), ("DELETE", True)])
+def test_a_change_that_was_given_up_is_not_followed_before_it_must_be_over(settings, method, waits):
+    """It may be at work there still, and done after a newer one it would undo that."""
+    with answering(ANSWER, pause=2) as (url, _):
+        settings.PROVIDER_SIMULATOR_URL = url
+        left_at = timezone.now()
+        with pytest.raises(Unavailable) as caught:
+            send(replace(get(), method=method))
+    retry_at = caught.value.retry_at
+    assert (retry_at is not None and retry_at > left_at + timedelta(seconds=longest_call())) == waits
 
 
 def test_an_answer_that_is_too_large_is_not_read_to_its_end(settings):
