@@ -11,8 +11,9 @@ from accounts import audit
 from accounts.models import ApiToken, Organization, User
 from accounts.refusals import Conflict, Invalid
 from accounts.tokens import find_token
-from automation.models import REQUIRED_SCOPE, Automation, Meeting
+from automation.models import Automation, Meeting
 from automation.planning import order, order_again, plan, policy_of
+from automation.policy_models import REQUIRED_SCOPE
 from jobs.models import Job
 from notifications.invites import check_link
 from outbox.sentences import tell
