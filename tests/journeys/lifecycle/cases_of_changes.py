@@ -76,6 +76,20 @@ def move_into_past(scene: Scene) -> Steps:
     scene.move(hours=-24 * 200)
 
 
+@case(
+    "moved into the past and cancelled",
+    status="cancelled",
+    job="Cancelled",
+    contact="cancellation",
+    resource="cancellation",
+)
+def move_into_past_and_cancel(scene: Scene) -> Steps:
+    scene.plan_ready()
+    yield Pause.BLIND
+    scene.move(hours=-24 * 200)
+    scene.act("cancel")
+
+
 @case("longer while it runs", job="In Progress", contact="update", resource="update")
 def lengthen_while_running(scene: Scene) -> Steps:
     scene.plan_ready(start=scene.in_minutes(-10), duration=60)
