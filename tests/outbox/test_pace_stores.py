@@ -70,8 +70,10 @@ def test_a_pause_that_is_over_holds_nobody(store, key):
 def test_time_that_nobody_used_is_not_made_up_for(store, key):
     assert store.take(key, MICRO // 10, **NOW).is_taken
     time.sleep(0.35)
+    began_at = time.monotonic()
     taken = [store.take(key, MICRO // 10, **NOW).is_taken for _ in range(4)]
-    assert taken == [True, False, False, False]
+    # One at once; on a slow machine, one more for each interval that the takes themselves need.
+    assert 1 <= sum(taken) <= 1 + (time.monotonic() - began_at) // 0.1
 
 
 def test_who_only_looks_takes_nothing(store, key):

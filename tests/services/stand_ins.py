@@ -52,8 +52,9 @@ class MailSink:
     def email_url(self) -> str:
         return f"smtp://127.0.0.1:{self.smtp_port}"
 
-    def messages(self) -> list[Any]:
-        answer = requests.get(f"{self.url}/api/messages", timeout=30)
+    def messages(self, *, to: str = "") -> list[Any]:
+        """All of them, or those to one address: to read thousands takes its time."""
+        answer = requests.get(f"{self.url}/api/messages", params={"to": to}, timeout=120)
         answer.raise_for_status()
         return answer.json()
 

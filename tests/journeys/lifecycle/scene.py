@@ -149,9 +149,9 @@ class Scene:
         """Until these people have a mail whose subject begins so."""
 
         def have_come() -> bool:
-            mails = self.clinic.stack.mailsink.messages()
-            got = {mail["envelope"]["to"][0] for mail in mails if mail["subject"].startswith(kind)}
-            return {self.address_of(part) for part in parts} <= got
+            mailsink = self.clinic.stack.mailsink
+            boxes = [mailsink.messages(to=self.address_of(part)) for part in parts]
+            return all(any(mail["subject"].startswith(kind) for mail in box) for box in boxes)
 
         wait_until(have_come)
 
