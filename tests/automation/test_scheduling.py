@@ -9,9 +9,11 @@ from django.utils import timezone
 from accounts.tokens import create_token
 from automation import services
 from automation.models import Meeting
+from automation.scheduling import settle
 from jobs import services as jobs
 from jobs.statuses import AllocationStatus
 from notifications.models import Invitation
+from outbox.worker import work
 from providers.services import remove_connection
 from tests.automation.settling import settle_only
 from tests.making import make_contact, make_organization, make_ready_job, make_resource, make_user, tomorrow
@@ -227,6 +229,20 @@ def test_an_answer_that_is_lost_makes_no_second_meeting(clinic, simulator):
     found = settled(job)
     assert found.status == "scheduled"
     assert [str(one["id"]) for one in live(simulator)] == [found.provider_meeting_id]
+
+
+def test_a_worker_that_a_change_has_overtaken_tells_nobody_old_news(clinic):
+    job, told = make_ready_job(clinic), []
+
+    def be_overtaken(meeting: Meeting) -> None:
+        if not told:
+            jobs.change_job(job, {"start": job.start + timedelta(hours=1)}, by=None)
+        settle(meeting)
+        told.append(Invitation.objects.count())
+
+    work(Meeting.objects.select_related("job__organization", "job__contact"), job.meeting.pk, be_overtaken)
+    assert told == [0, 2]
+    assert {row.meeting.start for row in Invitation.objects.all()} == {job.start + timedelta(hours=1)}
 
 
 def test_a_job_cancelled_after_a_lost_answer_leaves_no_orphan(clinic, simulator):
