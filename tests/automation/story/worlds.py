@@ -135,8 +135,8 @@ def discord_of(case: Case) -> Iterator[str]:
         yield from discord_when_over(case)
     elif case.is_on:
         yield from discord_when_on(case)
-    elif case.shown:
-        yield f"nobody wants it, but it is shown to {sorted(case.shown)}"
+    elif case.expecting:
+        yield f"nobody wants it, but {case.expecting} expect it"
 
 
 def discord_when_off(case: Case) -> Iterator[str]:
