@@ -170,7 +170,12 @@ class AuthorizationFailed(ProviderError, GiveUp):
 
 
 class AccessTokenRefused(ProviderError, TryLater):
-    """The access token was not accepted; a fresh one may be."""
+    """The access token was not accepted; a fresh one may be.
+
+    `was_halfway`: the call before it was accepted and has made something, which must not be forgotten.
+    """
+
+    was_halfway = False
 
 
 class Provider(Protocol):

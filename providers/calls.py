@@ -1,10 +1,11 @@
 """One call to the organization's provider, with fresh tokens, and with what it tells about the connection noted."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from providers import breaker
-from providers.base import AccessTokenRefused, Provider, ProviderError, Tokens
+from providers.base import AccessTokenRefused, OutcomeUnknown, Provider, ProviderError, Tokens
 from providers.fresh_tokens import keep_fresh, replace_refused, reread
 from providers.health import note_failure, note_success
 from providers.models import Connection
@@ -39,5 +40,21 @@ def ask_twice(connection: Connection, ask: Question[Found]) -> Found:
     tokens = keep_fresh(connection)
     try:
         return ask(provider, tokens)
-    except AccessTokenRefused:
-        return ask(provider, replace_refused(connection, tokens))
+    except AccessTokenRefused as refused:
+        with remembering_what_was_made(refused):
+            return ask(provider, replace_refused(connection, tokens))
+
+
+@contextmanager
+def remembering_what_was_made(refused: AccessTokenRefused) -> Iterator[None]:
+    """There may be no second time: then what the first one made is there, and has to be looked for."""
+    try:
+        yield
+    except OutcomeUnknown:
+        raise
+    except ProviderError as error:
+        if not refused.was_halfway:
+            raise
+        raise OutcomeUnknown(
+            error.message, code=error.code, provider_code=error.provider_code, retry_at=error.retry_at
+        ) from error

@@ -104,8 +104,9 @@ class Teams:
         made = self.create_or_get(tokens, request)
         try:
             return self.update_meeting(tokens, made, request)
-        except AccessTokenRefused:
-            raise  # The next round, with a fresh token, gets the same meeting.
+        except AccessTokenRefused as error:
+            error.was_halfway = True  # The next round, with a fresh token, gets the same meeting.
+            raise
         except Refused:
             # It stands, but not as wanted, and never will: guests would wait in front of a closed door.
             self.cancel_meeting(tokens, made)

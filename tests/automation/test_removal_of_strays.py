@@ -149,6 +149,21 @@ def test_a_change_does_not_make_us_look_before_the_provider_can_tell(lost):
     assert Meeting.objects.get(pk=lost.pk).available_at == before
 
 
+@pytest.mark.parametrize("operation", [CREATES["teams"], UPDATES["teams"]])
+def test_what_was_made_before_the_authorization_died_is_not_forgotten(simulator, operation):
+    """Microsoft Teams takes two calls to make a meeting."""
+    clinic = open_clinic(simulator, "teams")
+    job = make_ready_job(clinic)
+    simulator.set_fault(kind="revoked_authorization", operation=operation, count=1)
+    meeting = settled(job)
+    assert (meeting.status, meeting.error_code) == ("waiting", "connection_lost")
+    assert len(live_there(simulator)) == (operation == UPDATES["teams"])
+    jobs.delete_job(job, by=None)
+    connect(simulator, clinic.users.get(role="admin"), "teams")
+    settled(job)
+    assert live_there(simulator) == []
+
+
 def test_a_change_does_not_overtake_one_that_the_provider_was_too_slow_to_answer(clinic, simulator):
     meeting = settled(make_ready_job(clinic))
     due = timezone.now() + timedelta(seconds=12)
