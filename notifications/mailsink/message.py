@@ -94,7 +94,9 @@ class StoredMessage:
         part = self._find_first(kind)
         return None if part is None else read_text(part)
 
-    def describe(self) -> dict[str, Any]:
+    @cached_property
+    def description(self) -> dict[str, Any]:
+        """All that the API tells of it; read once, because tests ask for all mails again and again."""
         return {
             "id": self.id,
             "received_at": self.received_at.isoformat(),

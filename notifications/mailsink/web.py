@@ -107,10 +107,10 @@ class MailsinkSite:
         return reply_json({"status": "ok", "messages": len(self._store), "connections": connections})
 
     def list_messages(self, visit: Visit) -> Reply:
-        return reply_json([message.describe() for message in self._store.list(visit.query.get("to", ""))])
+        return reply_json([message.description for message in self._store.list(visit.query.get("to", ""))])
 
     def get_message(self, visit: Visit, number: str) -> Reply:
-        return reply_json(self.find(number).describe())
+        return reply_json(self.find(number).description)
 
     def get_raw(self, visit: Visit, number: str) -> Reply:
         return reply_file(self.find(number).raw, "message/rfc822", f"mail-{number}.eml")

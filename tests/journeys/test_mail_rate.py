@@ -4,7 +4,6 @@ Looked at from the mail server: how many mails arrived in any stretch of time, a
 """
 
 import json
-import time
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -24,10 +23,10 @@ GUESTS = 18
 # What may leave meanwhile, the one that opens the stretch, and one that was late on its way on a busy machine.
 STRETCH = timedelta(seconds=4)
 MOST_IN_STRETCH = PER_MINUTE * 4 // 60 + 2
-STATUSES = """
+WHAT_ROWS_KNOW = """
 import json
 from notifications.models import Invitation
-print(json.dumps(list(Invitation.objects.values_list("status", flat=True))))
+print(json.dumps(list(Invitation.objects.values_list("message_id", "status"))))
 """
 
 
@@ -38,7 +37,9 @@ def paced_stack(
     simulator_process.reset()
     mailsink_process.clear()
     folder = make_state(tmp_path_factory, "paced")
-    with running_stack(folder, simulator_process, mailsink_process, MAIL_RATE_PER_MINUTE=str(PER_MINUTE)) as stack:
+    # A lease that a busy machine does not outlast: only the worker's death makes a mail go out twice.
+    timing = {"MAIL_RATE_PER_MINUTE": str(PER_MINUTE), "LEASE_SECONDS": "12"}
+    with running_stack(folder, simulator_process, mailsink_process, **timing) as stack:
         yield stack
 
 
@@ -56,14 +57,18 @@ def test_never_more_than_the_rate_whatever_happens_and_each_mail_once(clinic):
     guests = [clinic.make_contact()["id"] for _ in range(GUESTS)]
     clinic.make_ready_job(description="Course", is_group_event=True, attendees=guests)
     wait_until(lambda: len(invitations(clinic, "Course")) >= 2)
-    assert kill_between_two_mails(clinic) >= 8
+    still_to_leave, unnoted = kill_among_mails(clinic)
+    assert still_to_leave >= 8
     clinic.call("POST", f"jobs/{off['id']}/cancel/", {"reason": "Ill"}, expect=200)
     clinic.wait_for_mails(off, people=2, method="CANCEL")
     # The guests, and the resource.
     arrived = wait_until(lambda: found if len(found := invitations(clinic, "Course")) > GUESTS else [])
     assert len({mail["to"] for mail in arrived}) == GUESTS + 1
     mails = mails_of(clinic)
-    assert set(Counter(mail["message_id"] for mail in mails).values()) == {1}
+    arrivals = Counter(mail["message_id"] for mail in mails)
+    # Nobody can promise more of a mail that was taken when its worker died before he could note it.
+    assert {message_id for message_id, count in arrivals.items() if count > 1} <= unnoted
+    assert max(arrivals.values()) <= 2
     assert busiest_stretch(mails) <= MOST_IN_STRETCH
     assert behind_the_last_cancellation(mails) >= 5
 
@@ -77,20 +82,16 @@ def invitations(clinic: Clinic, title: str) -> list[Any]:
     return [mail for mail in mails_of(clinic) if mail["calendar_method"] == "REQUEST" and title in mail["subject"]]
 
 
-def kill_between_two_mails(clinic: Clinic) -> int:
-    """At a moment when the rows know of every mail that was taken: nobody can promise more of what was on the wire.
+def kill_among_mails(clinic: Clinic) -> tuple[int, set[str]]:
+    """How many mails have still to leave, and the Message-IDs of those that arrived while no row knows of it.
 
-    Returns how many mails have still to leave.
+    Both before a new worker is there: it takes its time to start, and its rows are leased to the dead one.
     """
-    while True:
-        clinic.stack.freeze("worker")
-        time.sleep(0.1)
-        # Not over HTTP: a frozen worker may hold SQLite's lock, and every request notes that its token was used.
-        statuses = json.loads(clinic.stack.manage("shell", "--no-imports", "-c", STATUSES))
-        if len(mails_of(clinic)) == statuses.count("sent"):
-            clinic.stack.kill("worker")
-            return statuses.count("queued")
-        clinic.stack.thaw("worker")
+    clinic.stack.kill("worker")
+    rows = dict(json.loads(clinic.stack.manage("shell", "--no-imports", "-c", WHAT_ROWS_KNOW)))
+    arrived = {mail["message_id"] for mail in mails_of(clinic)}
+    statuses = list(rows.values())
+    return statuses.count("queued"), {message_id for message_id in arrived if rows[message_id] != "sent"}
 
 
 def busiest_stretch(mails: list[Any]) -> int:

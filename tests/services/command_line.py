@@ -14,7 +14,7 @@ from typing import Any
 from tests.services.process import ROOT
 
 LOOP = """
-import io, json, os, sys
+import io, json, os, sys, traceback
 from contextlib import redirect_stdout
 os.environ["DJANGO_SETTINGS_MODULE"] = "meetings_project.settings"
 import django
@@ -33,6 +33,8 @@ for line in sys.stdin:
         error = f"ended with {ending.code}" if ending.code else None
     except CommandError as refusal:
         error = str(refusal)
+    except Exception:  # Whatever it was, the next command is answered as well.
+        error = traceback.format_exc()
     connections.close_all()
     print(json.dumps({"printed": printed.getvalue(), "error": error}), file=answers, flush=True)
 """
