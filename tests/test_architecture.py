@@ -83,6 +83,7 @@ def test_a_module_fits_in_one_head():
     assert {name: length for name, length in lengths.items() if length >= LONGEST_MODULE} == {}
 
 
+@pytest.mark.heavy
 def test_a_function_fits_on_one_page():
     too_long = {f"{module}: {f.name}" for module in modules() for f in functions(module) if size(f) > LONGEST_FUNCTION}
     assert too_long == set()

@@ -11,6 +11,7 @@ def connect(url: str) -> psycopg.Connection:
     return psycopg.connect(f"{url}/postgres")
 
 
+@pytest.mark.heavy
 def test_a_private_redis_keeps_and_forgets(tmp_path):
     with private_redis(tmp_path) as url:
         client = Redis.from_url(url)

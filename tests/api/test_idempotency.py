@@ -73,6 +73,7 @@ def test_another_call_with_the_same_key_is_refused(caller):
     assert Job.objects.get().status == "Pending Allocation"
 
 
+@pytest.mark.heavy
 def test_keys_of_two_organizations_have_nothing_to_do_with_each_other(caller):
     other, times = Caller(), full_or(4, full=20)
     for number in range(times):
@@ -157,6 +158,7 @@ def test_only_post_has_keys(caller):
 # --- Side by side ---
 
 
+@pytest.mark.heavy
 @pytest.mark.database
 @pytest.mark.django_db(transaction=True)
 def test_identical_calls_that_arrive_together_have_one_effect():
@@ -183,6 +185,7 @@ def test_different_calls_with_one_key_that_arrive_together_have_one_effect():
     assert Job.objects.count() == 1
 
 
+@pytest.mark.heavy
 @pytest.mark.database
 @pytest.mark.django_db(transaction=True)
 def test_one_external_id_that_is_put_by_many_at_once_makes_one_job():

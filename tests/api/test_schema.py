@@ -24,6 +24,7 @@ def operations(document):
             yield path, method, operation
 
 
+@pytest.mark.heavy
 def test_every_route_is_described(document):
     described = {(method, re.sub(r"\{\w+}", "*", path)) for path, method, _ in operations(document)}
     existing = {(route.method.lower(), route.path(pk="*", external_id="*").replace("%2A", "*")) for route in ROUTES}
@@ -53,6 +54,7 @@ def test_ids_are_opaque(document):
         assert "format" not in schema.get("properties", {}).get("id", {})
 
 
+@pytest.mark.heavy
 @pytest.mark.django_db
 def test_the_document_is_there_for_everybody(client):
     answer = client.get("/api/schema/?format=json")
@@ -60,6 +62,7 @@ def test_the_document_is_there_for_everybody(client):
     assert client.get("/api/schema/").status_code == 200
 
 
+@pytest.mark.heavy
 @pytest.mark.django_db
 def test_the_docs_ask_for_nothing_from_outside_and_run_no_inline_script(client):
     answer = client.get("/api/docs/")

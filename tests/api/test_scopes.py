@@ -47,6 +47,7 @@ def test_head_needs_the_scope_of_get():
     assert Caller("jobs:read").call("HEAD", "jobs/").status_code == 200
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("role", ["admin", "scheduler", "resource"])
 def test_a_token_gives_no_more_than_the_role_of_its_user(role):
     caller = Caller(role=role)

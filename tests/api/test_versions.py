@@ -58,6 +58,7 @@ def test_put_by_external_id_looks_at_the_tag(caller):
     assert Job.objects.get().description == "y"
 
 
+@pytest.mark.heavy
 @pytest.mark.database
 @pytest.mark.django_db(transaction=True)
 def test_of_many_changes_with_one_tag_one_is_made():

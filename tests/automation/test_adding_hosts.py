@@ -38,6 +38,7 @@ def id_of(page, email):
     return next(one.user_id for one in page.context["candidates"] if one.email == email)
 
 
+@pytest.mark.heavy
 def test_hosts_are_chosen_from_the_licensed_users_of_the_account(desk, admin, connection):
     page = desk.get(f"{TAB}add/")
     listed = {one.email for one in page.context["candidates"]}
@@ -51,6 +52,7 @@ def test_hosts_are_chosen_from_the_licensed_users_of_the_account(desk, admin, co
     assert "room1@clinic.example" not in text_of(desk.get(f"{TAB}add/"))
 
 
+@pytest.mark.heavy
 def test_who_cannot_be_added_is_said_by_name_and_the_others_are(desk, admin, connection):
     page = desk.get(f"{TAB}add/")
     given = {"users": [id_of(page, "room1@clinic.example")], "who": "bo@clinic.example"}
@@ -83,6 +85,7 @@ def test_an_authorization_of_one_users_meetings_leads_back_with_the_reason(desk,
     assert "admin-level scopes" in messages_of(answer)[0]
 
 
+@pytest.mark.heavy
 def test_a_resource_shows_what_became_of_its_zoom_user(simulator, admin, connection):
     desk, clinic = scheduler_of(admin.organization), admin.organization
     nurse = make_resource(clinic, zoom_user="room1@clinic.example")
@@ -100,6 +103,7 @@ def test_a_resource_shows_what_became_of_its_zoom_user(simulator, admin, connect
     assert "Needs somebody" in text_of(desk.get("/resources/"))
 
 
+@pytest.mark.heavy
 def test_checking_again_finds_that_a_licence_has_come_or_gone(simulator, admin, connection):
     desk = scheduler_of(admin.organization)
     nurse = make_resource(admin.organization, zoom_user="bo@clinic.example")

@@ -86,6 +86,7 @@ def test_what_is_tried_again_says_when(desk, clinic):
     assert "Next try by itself at" in shown(desk)
 
 
+@pytest.mark.heavy
 def test_the_list_is_narrowed_by_state_and_words(desk, clinic):
     refused, lost = make_stuck(clinic, **REFUSED), make_stuck(clinic, **LOST)
     both = {refused.job.name, lost.job.name}
@@ -135,6 +136,7 @@ def test_a_mail_that_is_sent_again_or_overtaken_is_listed_no_more(desk, clinic):
     assert count_needing_attention(clinic) == 0
 
 
+@pytest.mark.heavy
 def test_mails_are_found_by_address_job_and_error_id(desk, clinic):
     mail, other = make_undelivered(clinic), make_undelivered(clinic)
     job = Meeting.objects.get(calendar_uid=mail.uid).job

@@ -49,6 +49,7 @@ def try_to_book(meeting: Meeting, connection: Connection) -> bool:
     return True
 
 
+@pytest.mark.heavy
 def test_workers_that_choose_at_once_choose_different_hosts():
     connection = make_clinic()
     for number, capacity in enumerate((1, 1, 2)):
@@ -59,6 +60,7 @@ def test_workers_that_choose_at_once_choose_different_hosts():
     assert sorted(host.bookings.count() for host in Host.objects.all()) == [1, 1, 2]
 
 
+@pytest.mark.heavy
 def test_two_organizations_with_the_same_host_do_not_take_it_twice():
     clinics = [make_clinic(), make_clinic()]
     for clinic in clinics:

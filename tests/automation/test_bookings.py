@@ -48,6 +48,7 @@ def test_at_teams_nobody_is_booked(simulator):
     assert not HostBooking.objects.exists()
 
 
+@pytest.mark.heavy
 def test_overlapping_jobs_get_different_hosts_and_the_last_says_that_all_are_taken(clinic, simulator):
     fill_pool(clinic, 2)
     first, second, third = (settled(make_ready_job(clinic)) for _ in range(3))
@@ -61,6 +62,7 @@ def test_overlapping_jobs_get_different_hosts_and_the_last_says_that_all_are_tak
     }
 
 
+@pytest.mark.heavy
 def test_jobs_one_after_the_other_share_a_host(clinic, simulator):
     fill_pool(clinic, 1)
     for minutes in (0, 30, 60):
@@ -69,6 +71,7 @@ def test_jobs_one_after_the_other_share_a_host(clinic, simulator):
     assert len(live_by_host(simulator)["room1@clinic.example"]) == 3
 
 
+@pytest.mark.heavy
 def test_meetings_are_spread_over_the_pool(clinic):
     fill_pool(clinic, 3)
     for hour in (8, 10, 12):
@@ -83,6 +86,7 @@ def test_a_host_takes_as_many_at_a_time_as_its_capacity_says(clinic):
     assert states == ["scheduled", "scheduled", "waiting"]
 
 
+@pytest.mark.heavy
 def test_an_overlap_that_was_accepted_goes_to_whoever_has_least(clinic):
     one, two = fill_pool(clinic, 2)
     for _ in range(2):
@@ -107,6 +111,7 @@ def is_due(job) -> bool:
     return meeting.has_work and meeting.available_at <= timezone.now()
 
 
+@pytest.mark.heavy
 def test_when_a_job_is_cancelled_whoever_waited_is_served(clinic):
     fill_pool(clinic, 1)
     first, second = waiting_one(clinic)
@@ -117,6 +122,7 @@ def test_when_a_job_is_cancelled_whoever_waited_is_served(clinic):
     assert settled(second).status == "scheduled"
 
 
+@pytest.mark.heavy
 def test_when_a_job_moves_whoever_waited_is_served(clinic):
     fill_pool(clinic, 1)
     first, second = waiting_one(clinic)
@@ -154,6 +160,7 @@ def test_only_those_who_can_be_served_are_looked_at_again(clinic):
     assert (is_due(second), is_due(third)) == (True, False)
 
 
+@pytest.mark.heavy
 def test_a_new_host_and_more_capacity_serve_who_waits(clinic):
     (host,) = fill_pool(clinic, 1)
     _first, second = waiting_one(clinic)
@@ -172,6 +179,7 @@ def test_an_empty_pool_is_said(clinic):
     assert waiting.error_message == "No host of the pool can be used. Add one under Meetings Configuration, Hosts."
 
 
+@pytest.mark.heavy
 def test_after_a_lost_answer_the_same_host_is_looked_at(clinic, simulator):
     fill_pool(clinic, 3)
     simulator.set_fault(kind="reset_after", operation="zoom.create_meeting", count=1)
@@ -184,6 +192,7 @@ def test_after_a_lost_answer_the_same_host_is_looked_at(clinic, simulator):
     assert count_calls(simulator, "zoom.create_meeting") == 1
 
 
+@pytest.mark.heavy
 def test_a_job_that_moved_after_a_lost_answer_leaves_no_orphan_and_no_overlap(clinic, simulator):
     fill_pool(clinic, 2)
     for _ in range(2):
@@ -199,6 +208,7 @@ def test_a_job_that_moved_after_a_lost_answer_leaves_no_orphan_and_no_overlap(cl
     assert sum(len(each) for each in live_by_host(simulator).values()) == 2
 
 
+@pytest.mark.heavy
 def test_a_host_that_turns_out_unfit_is_passed_over(clinic, simulator):
     fill_pool(clinic, 2)
     simulator.set_fault(kind="error", operation="zoom.create_meeting", status=400, code="3161", message="", count=1)
@@ -232,6 +242,7 @@ def test_a_meeting_by_hand_for_a_job_without_people_has_a_host_too(clinic):
     assert host_of(settled(job)) == "room1@clinic.example"
 
 
+@pytest.mark.heavy
 def test_a_host_that_is_gone_after_a_lost_answer_does_not_hold_its_meeting_back(clinic, simulator):
     fill_pool(clinic, 2)
     simulator.set_fault(kind="reset_before", operation="zoom.create_meeting", count=1)

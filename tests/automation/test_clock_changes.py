@@ -135,6 +135,7 @@ def read_times_at(provider, simulator):
     return datetime.fromisoformat(one["startDateTime"]), datetime.fromisoformat(one["endDateTime"])
 
 
+@pytest.mark.heavy
 def test_a_job_of_four_hours_is_four_hours_everywhere(job, night, provider, program, simulator):
     span = night.start, night.start + FOUR_HOURS
     assert (job.start, job.end, job.duration) == (*span, 240)

@@ -62,6 +62,7 @@ def panel_of(desk, job):
     return text_of(desk.get(f"/jobs/{job.pk}/meeting/", headers={"HX-Request": "true"}))
 
 
+@pytest.mark.heavy
 def test_a_job_at_the_time_of_another_meeting_of_its_host_is_scheduled_only_knowingly(clinic, desk):
     other = make_ready_job(clinic, start=NINE)
     settled(other)
@@ -73,6 +74,7 @@ def test_a_job_at_the_time_of_another_meeting_of_its_host_is_scheduled_only_know
     assert desk.post("/jobs/new/", typed(NINE + timedelta(hours=1))).status_code == 302
 
 
+@pytest.mark.heavy
 def test_a_pool_is_full_when_every_host_has_a_meeting(clinic, desk):
     use_pool(clinic, 1, 2)
     settled(make_ready_job(clinic, start=NINE))
@@ -83,6 +85,7 @@ def test_a_pool_is_full_when_every_host_has_a_meeting(clinic, desk):
     assert "All 2 hosts of the pool are taken at 14:30–15:00" in text_of(desk.post("/jobs/new/", elsewhere))
 
 
+@pytest.mark.heavy
 def test_a_job_that_gets_no_meeting_has_no_overlap(clinic, desk, admin):
     wish = services.Wish(access_token=make_token_text(admin), jobs="virtual")
     settled(make_ready_job(clinic, start=NINE))
@@ -101,6 +104,7 @@ def test_the_page_of_a_job_that_is_not_ready_warns_of_its_time(clinic, desk):
     assert "has another one at this time" not in panel_of(desk, job)
 
 
+@pytest.mark.heavy
 def test_the_page_of_a_job_with_a_meeting_shows_its_host_and_warns_of_the_overlap(clinic, desk):
     job = make_ready_job(clinic, start=NINE)
     settled(job)
@@ -111,6 +115,7 @@ def test_the_page_of_a_job_with_a_meeting_shows_its_host_and_warns_of_the_overla
     assert "has another one at this time" in panel
 
 
+@pytest.mark.heavy
 def test_over_rest_nothing_is_refused_and_the_meeting_says_so(clinic, admin):
     caller = Caller(organization=clinic)
     first, second = (settled(make_ready_job(clinic, start=NINE)) for _ in range(2))
@@ -134,6 +139,7 @@ def test_the_page_of_a_job_says_why_its_resource_is_not_the_host(clinic, desk):
     assert "has no licence" in panel
 
 
+@pytest.mark.heavy
 def test_a_meeting_without_a_free_host_says_so_and_where_to_mend_it(clinic, desk, admin):
     use_pool(clinic, 1)
     settled(make_ready_job(clinic, start=NINE))
@@ -171,6 +177,7 @@ def test_a_time_that_is_over_is_nobodys_concern(clinic, desk):
     assert Meeting.objects.count() == 1
 
 
+@pytest.mark.heavy
 def test_an_overlap_is_accepted_where_the_meeting_waits_for_a_host(clinic, desk):
     use_pool(clinic, 1)
     settled(make_ready_job(clinic, start=NINE))

@@ -86,6 +86,7 @@ def test_a_job_that_the_resource_was_not_told_of_is_not_there(program):
     assert [one.uid for one in program.read().events] == [str(job.pk)]
 
 
+@pytest.mark.heavy
 def test_whoever_declined_or_was_removed_loses_the_job_at_once_and_gets_it_back_as_a_later_revision(program):
     declined, removed = make_job_for(program), make_job_for(program)
     before = {one.uid: one.sequence for one in program.read().events}
@@ -239,6 +240,7 @@ def test_a_feed_holds_nobody_else_s_jobs(program):
     assert program.read().events == []
 
 
+@pytest.mark.heavy
 def test_a_long_feed_needs_no_more_queries_than_a_short_one(program):
     job = make_job_for(program)
     give_meeting(job)

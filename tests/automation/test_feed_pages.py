@@ -134,6 +134,7 @@ def test_the_job_page_says_whose_calendar_is_not_connected(desk, program):
     assert desk.get(f"/jobs/{job.pk}/").content.decode().count("Calendar not connected") == 2
 
 
+@pytest.mark.heavy
 def test_a_job_with_many_people_asks_once_for_their_calendars(desk, program):
     job = make_job_for(program)
     few = count_queries(lambda: desk.get(f"/jobs/{job.pk}/"))

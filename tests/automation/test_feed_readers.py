@@ -238,6 +238,7 @@ def test_who_wants_invitations_only_is_not_said_to_lack_a_calendar(clinic):
     assert resources_without_calendar(make_job_for(program)) == set()
 
 
+@pytest.mark.heavy
 def test_my_settings_have_the_choice_and_planned_jobs_follow(program, nora):
     phone = visitor(nora.user)
     make_meeting(program)

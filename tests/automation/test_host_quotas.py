@@ -48,6 +48,7 @@ def make_jobs(clinic, count):
     return [make_ready_job(clinic, start=tomorrow(9 + number)) for number in range(count)]
 
 
+@pytest.mark.heavy
 def test_when_the_day_is_used_up_the_next_waits_in_words_and_updates_go_on(clinic, simulator, spent_pool):
     first, second, third = make_jobs(clinic, 3)
     assert {host_of(settled(first)), host_of(settled(second))} == {host.email for host in spent_pool}
@@ -63,6 +64,7 @@ def test_when_the_day_is_used_up_the_next_waits_in_words_and_updates_go_on(clini
     assert max(used_today(simulator).values()) <= 100
 
 
+@pytest.mark.heavy
 def test_the_next_day_whoever_waited_is_served(clinic, spent_pool):
     made = make_jobs(clinic, 3)
     assert settled(made[0]).status == settled(made[1]).status == "scheduled"
@@ -71,6 +73,7 @@ def test_the_next_day_whoever_waited_is_served(clinic, spent_pool):
     assert settled(made[2]).status == "scheduled"
 
 
+@pytest.mark.heavy
 def test_a_new_host_serves_who_waits_for_the_day_to_end(clinic, spent_pool):
     made = make_jobs(clinic, 3)
     for job in made:
@@ -80,6 +83,7 @@ def test_a_new_host_serves_who_waits_for_the_day_to_end(clinic, spent_pool):
     assert host_of(settled(made[2])) == "room3@clinic.example"
 
 
+@pytest.mark.heavy
 def test_a_host_that_others_have_used_up_is_passed_over_for_the_day(clinic, simulator):
     used, fresh = fill_pool(clinic, 2)
     simulator.control("POST", "counters", json={"host": used.email, "used": 100})

@@ -154,6 +154,7 @@ def test_candidates_are_those_who_are_not_in_the_pool_yet(clinic):
     assert not emails & {"room1@clinic.example", "bo@clinic.example"}
 
 
+@pytest.mark.heavy
 def test_the_overview_tells_what_each_host_has_left_and_next(clinic):
     (host,) = fill_pool(clinic, 1)
     settled(make_ready_job(clinic, start=tomorrow(15)))
@@ -181,6 +182,7 @@ def test_the_outlook_names_the_job_that_is_in_the_way(clinic):
     assert find(clinic, minutes=30).is_clear
 
 
+@pytest.mark.heavy
 def test_the_outlook_of_a_pool_is_clear_while_one_is_free(clinic):
     fill_pool(clinic, 2)
     settled(make_ready_job(clinic))

@@ -65,6 +65,7 @@ def test_attendees_that_are_enabled_later_are_invited_then(clinic, enable):
     assert told(job)[ann.email] == 1
 
 
+@pytest.mark.heavy
 def test_attendees_that_are_disabled_later_hear_of_changes_and_no_new_one_is_invited(clinic, enable):
     enable(enable_attendees=True)
     ann, ben = make_contact(clinic), make_contact(clinic)
@@ -78,6 +79,7 @@ def test_attendees_that_are_disabled_later_hear_of_changes_and_no_new_one_is_inv
     assert told(job, "CANCEL") == {}
 
 
+@pytest.mark.heavy
 def test_sending_that_is_switched_on_later_reaches_the_meetings_that_are_to_come(clinic, enable):
     enable(send_ics=False)
     job, called_off = make_ready_job(clinic), make_ready_job(clinic)
@@ -133,6 +135,7 @@ def test_a_job_that_is_agreed_on_when_its_time_is_over_gets_no_meeting_by_itself
 VENDORS = {"zoom": "zoom", "teams": "entra"}
 
 
+@pytest.mark.heavy
 def test_guests_hear_of_a_new_time_although_the_authorization_is_lost(clinic, enable, simulator, provider):
     enable()
     job = make_ready_job(clinic)

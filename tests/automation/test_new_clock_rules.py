@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 YEAR = timezone.now().year + 1
 
 
+@pytest.mark.heavy
 def test_the_provider_and_the_guests_get_the_instant_at_which_clocks_show_what_was_agreed(simulator, tmp_path):
     clinic = open_clinic(simulator)
     contact = make_contact(clinic, timezone="America/New_York")

@@ -134,6 +134,7 @@ def test_many_jobs_are_named_by_the_first_few_and_found_with_as_many_queries_as_
     assert count_queries(lambda: told(clinic)) == few
 
 
+@pytest.mark.heavy
 def test_the_form_asks_and_the_page_of_a_job_that_was_accepted_knowingly_is_quiet(clinic):
     desk, job = scheduler_of(clinic), make_job(clinic, start=NINE)
     other = make_job(clinic, start=NINE)

@@ -107,6 +107,7 @@ def test_whoever_settles_with_an_old_view_plans_what_is_chosen_now(clinic):
     assert planned(meeting) == {60}
 
 
+@pytest.mark.heavy
 def test_a_worker_that_dies_half_way_leaves_the_rest_to_the_next(clinic, monkeypatch):
     meetings = [make_meeting(clinic) for _ in range(5)]
     monkeypatch.setattr(reminder_changes, "MEETINGS_AT_ONCE", 2)

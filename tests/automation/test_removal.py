@@ -61,6 +61,7 @@ def test_what_a_lost_answer_left_is_found_although_the_job_has_no_time_any_more(
     assert live(simulator) == []
 
 
+@pytest.mark.heavy
 def test_nobody_is_told_that_something_is_off_that_is_over(clinic, simulator):
     job = make_ready_job(clinic)
     settled(job)
@@ -95,6 +96,7 @@ def test_a_meeting_that_is_called_off_is_taken_away_once_whatever_the_job_does_t
     assert clinic.audit_events.filter(action="meeting.cancelled").count() == 1
 
 
+@pytest.mark.heavy
 def test_a_meeting_of_another_account_is_left_alone_and_replaced_when_the_job_moves(clinic, admin, simulator):
     job = make_ready_job(clinic)
     before = settled(job)
@@ -109,6 +111,7 @@ def test_a_meeting_of_another_account_is_left_alone_and_replaced_when_the_job_mo
     assert [str(meeting["id"]) for meeting in live(simulator)] == [before.provider_meeting_id]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("is_agreed", [True, False])
 def test_a_job_that_is_on_again_before_we_know_what_became_of_its_meeting_counts_on_another_one(
     clinic, simulator, is_agreed
@@ -127,6 +130,7 @@ def test_a_job_that_is_on_again_before_we_know_what_became_of_its_meeting_counts
     assert [meeting["join_url"] for meeting in live(simulator)] == ([after.join_url] if is_agreed else [])
 
 
+@pytest.mark.heavy
 def test_a_job_that_is_on_again_while_nothing_could_be_deleted_leaves_no_second_meeting(clinic, admin, simulator):
     job = make_ready_job(clinic)
     settled(job)

@@ -45,6 +45,7 @@ def test_who_declines_meanwhile_leaves_no_meeting_behind(lost, simulator):
     assert (meeting.status, meeting.attempt_started_at, meeting.has_work) == ("pending", None, False)
 
 
+@pytest.mark.heavy
 def test_who_accepts_after_that_gets_a_meeting(lost, simulator, clinic):
     jobs.respond(lost.job.allocations.get(), "Declined", by=None)
     settled(lost.job)
@@ -110,6 +111,7 @@ def test_a_job_that_is_reopened_while_its_meeting_is_deleted_gets_another(clinic
     assert [str(one["id"]) for one in live_there(simulator)] == [again.provider_meeting_id]
 
 
+@pytest.mark.heavy
 def test_guests_get_the_new_link_of_a_meeting_that_is_made_anew_although_somebody_declines_meanwhile(clinic, simulator):
     meeting = settled(make_ready_job(clinic))
     delete_there(simulator, meeting)
@@ -130,6 +132,7 @@ def test_a_job_that_is_reopened_but_not_agreed_on_gets_no_meeting(clinic, simula
     assert (settled(meeting.job).status, live_there(simulator)) == ("pending", [])
 
 
+@pytest.mark.heavy
 def test_what_is_changed_back_after_a_lost_answer_is_changed_back_there(clinic, simulator):
     meeting = settled(make_ready_job(clinic))
     simulator.set_fault(kind="reset_after", operation=UPDATES[connection_of(clinic).provider], count=1)
@@ -149,6 +152,7 @@ def test_a_change_does_not_make_us_look_before_the_provider_can_tell(lost):
     assert Meeting.objects.get(pk=lost.pk).available_at == before
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("operation", [CREATES["teams"], UPDATES["teams"]])
 def test_what_was_made_before_the_authorization_died_is_not_forgotten(simulator, operation):
     """Microsoft Teams takes two calls to make a meeting."""
@@ -178,6 +182,7 @@ def test_nor_does_it_make_us_wait_any_longer(lost):
     assert Meeting.objects.get(pk=lost.pk).available_at < timezone.now() + timedelta(seconds=16)
 
 
+@pytest.mark.heavy
 def test_what_moved_while_the_provider_was_removed_is_moved_there_when_it_is_back(clinic, simulator):
     meeting = settled(make_ready_job(clinic))
     admin, provider = clinic.users.get(role="admin"), connection_of(clinic).provider

@@ -105,6 +105,7 @@ def test_a_moved_job_moves_the_same_meeting(clinic, simulator):
     assert len(live(simulator)) == 1
 
 
+@pytest.mark.heavy
 def test_changes_that_follow_each_other_closely_become_one_at_the_provider(clinic, simulator):
     job = make_ready_job(clinic)
     settled(job)
@@ -178,6 +179,7 @@ def test_with_ics_off_nobody_is_told_and_the_link_is_there(clinic, admin):
     assert not Invitation.objects.exists()
 
 
+@pytest.mark.heavy
 def test_with_ics_off_later_who_was_invited_still_hears_of_changes_and_nobody_else_does(clinic, admin):
     job = make_ready_job(clinic)
     settled(job)

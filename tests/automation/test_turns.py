@@ -68,6 +68,7 @@ def test_what_somebody_asked_for_at_the_screen_is_urgent_until_it_is_done(clinic
     assert not settled(job).is_urgent
 
 
+@pytest.mark.heavy
 def test_many_jobs_cancelled_at_once_overtake_neither_who_waits_at_a_page_nor_other_organizations(clinic):
     other = make_organization()
     many = [make_ready_job(clinic) for _ in range(4)]

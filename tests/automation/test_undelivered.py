@@ -193,6 +193,7 @@ def test_what_is_about_no_job_cannot_be_sent_from_here(desk, clinic):
     assert desk.post(f"/notices/{notice.pk}/resend/").status_code == 404
 
 
+@pytest.mark.heavy
 def test_both_kinds_of_mails_share_the_list_newest_first_and_cost_the_same_for_many(desk, clinic):
     def make_both():
         make_undelivered(clinic)

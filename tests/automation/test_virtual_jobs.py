@@ -74,6 +74,7 @@ def test_marked_before_it_is_ready_it_gets_its_meeting_when_it_is(clinic):
     assert settle_job(job).status == "scheduled"
 
 
+@pytest.mark.heavy
 def test_a_meeting_that_is_there_stays_without_the_mark_until_somebody_cancels_it(clinic):
     job = make_ready_job(clinic, virtual=True)
     made = settle_job(job)

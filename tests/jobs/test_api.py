@@ -28,6 +28,7 @@ def clinic(caller):
     return caller.organization
 
 
+@pytest.mark.heavy
 def test_the_way_of_a_job_from_creation_to_completion(caller):
     ann = caller.post("contacts/", {"name": "Ann", "email": "ann@patients.example"}).json()
     bob = caller.post("resources/", {"name": "Bob", "email": "bob@clinic.example"}).json()

@@ -23,6 +23,7 @@ def clinic(caller):
     return caller.organization
 
 
+@pytest.mark.heavy
 def test_a_list_costs_as_many_queries_for_many_jobs_as_for_one(caller, clinic):
     make_ready_job(clinic, resources=2)
     make_job(clinic, is_group_event=True, attendees=[make_contact(clinic), make_contact(clinic)])
@@ -38,6 +39,7 @@ def names(answer):
     return [job["description"] for job in answer.json()["results"]]
 
 
+@pytest.mark.heavy
 def test_jobs_are_found_by_status_time_contact_and_resource(caller, clinic):
     nurse = make_resource(clinic)
     early = make_job(clinic, description="early", start=datetime(2030, 1, 1, 9, tzinfo=UTC))

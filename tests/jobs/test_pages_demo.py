@@ -30,6 +30,7 @@ def counts() -> list[int]:
     return [model.objects.count() for model in (Organization, User, Resource, Contact, Job, Attendee, Notice)]
 
 
+@pytest.mark.heavy
 def test_every_log_in_that_is_printed_works(client):
     lines = seed()
     assert [line.split()[0] for line in lines] == ["admin", "scheduler", "resource", "resource"]
@@ -39,6 +40,7 @@ def test_every_log_in_that_is_printed_works(client):
         client.post("/logout/")
 
 
+@pytest.mark.heavy
 def test_there_is_something_of_everything():
     seed()
     clinic = Organization.objects.get()
@@ -59,6 +61,7 @@ def test_there_is_something_of_everything():
     assert Contact.objects.exclude(timezone="").values("timezone").distinct().count() > 3
 
 
+@pytest.mark.heavy
 def test_two_jobs_wait_for_both_resources_who_were_really_told():
     seed()
     waiting = [
@@ -71,6 +74,7 @@ def test_two_jobs_wait_for_both_resources_who_were_really_told():
     assert Notice.objects.count() == 6
 
 
+@pytest.mark.heavy
 def test_the_past_happened_in_the_past():
     seed()
     for job in Job.objects.exclude(start=None):
@@ -79,6 +83,7 @@ def test_the_past_happened_in_the_past():
         assert len(set(moments)) == len(moments)
 
 
+@pytest.mark.heavy
 def test_a_second_start_changes_nothing():
     seed()
     before, versions = counts(), list(Job.objects.values_list("number", "version", "start"))
@@ -87,6 +92,7 @@ def test_a_second_start_changes_nothing():
     assert list(Job.objects.values_list("number", "version", "start")) == versions
 
 
+@pytest.mark.heavy
 def test_a_job_that_was_deleted_does_not_come_back():
     seed()
     services.delete_job(Job.objects.get(external_id="demo-wound"), by=None)
@@ -94,6 +100,7 @@ def test_a_job_that_was_deleted_does_not_come_back():
     assert Job.objects.filter(external_id="demo-wound").count() == 1
 
 
+@pytest.mark.heavy
 def test_a_week_later_what_nobody_has_touched_is_planned_around_today_again():
     with time_machine.travel(NOON, tick=False):
         seed()

@@ -41,6 +41,7 @@ def enable(clinic, admin):
     return Automation.objects.create(organization=clinic, access_token=token, enabled_by=admin)
 
 
+@pytest.mark.heavy
 def test_the_steps_follow_the_way_from_the_provider_to_the_mail(clinic, admin, desk):
     before = make_ready_job(clinic)
     assert ticked(desk) == [False] * 5, "a job that was Ready before counts for nothing"

@@ -194,6 +194,7 @@ def job_pages(job: Job, allocation: Allocation) -> list[tuple[str, str]]:
     ]
 
 
+@pytest.mark.heavy
 def test_nothing_of_another_organizations_job_can_be_seen_or_done(clinic):
     job = make_dispatched_job(clinic)
     stranger = scheduler_of(make_organization())

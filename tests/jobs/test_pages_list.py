@@ -54,6 +54,7 @@ def test_jobs_stand_under_their_day_in_the_readers_zone(night, clinic):
     assert "01:00" in text_of(page)
 
 
+@pytest.mark.heavy
 def test_the_list_starts_with_today_and_leaves_yesterday_out(night, clinic, desk):
     for day, words in [(9, "yesterday"), (10, "today"), (11, "tomorrow"), (20, "later")]:
         make_job(clinic, description=words, start=at(day))
@@ -115,6 +116,7 @@ def test_deleted_jobs_and_those_of_other_organizations_are_not_shown(clinic, des
     assert shown(desk.get("/jobs/?when=all")) == []
 
 
+@pytest.mark.heavy
 def test_many_jobs_take_as_many_queries_as_one(clinic, desk):
     make_dispatched_job(clinic, resources=2)
     make_job(clinic, is_group_event=True, attendees=[make_contact(clinic)])
@@ -128,6 +130,7 @@ def test_many_jobs_take_as_many_queries_as_one(clinic, desk):
     assert count_queries(lambda: desk.get("/jobs/")) == few
 
 
+@pytest.mark.heavy
 def test_a_long_day_goes_on_on_the_next_page_and_is_counted_whole(night, clinic, desk):
     for number in range(52):
         make_job(clinic, description=f"Call {number}", start=at(10) + timedelta(minutes=number))

@@ -36,6 +36,7 @@ def test_a_message_is_not_there_before_it_is_whole(connection, tmp_path):
     assert channel._get("work") == {"body": "written"}
 
 
+@pytest.mark.heavy
 def test_what_was_put_is_counted_and_taken_in_turn(connection):
     with connection.SimpleQueue("work") as queue:
         for number in range(3):

@@ -109,6 +109,7 @@ def test_a_change_waits_for_the_quiet_time_and_then_updates_the_same_entry(meeti
     assert broken_rules_of_mailboxes(relay.octets_to(ANNA.email)) == []
 
 
+@pytest.mark.heavy
 def test_quick_changes_become_one_mail_that_leaves_when_the_first_would_have(meeting, relay):
     meeting.tell(ANNA)
     deliver_due()

@@ -112,6 +112,7 @@ def test_a_server_that_greets_with_a_refusal_means_later(meeting, relay, setting
     assert "secret" not in row.provider_code + row.error_message
 
 
+@pytest.mark.heavy
 def test_one_connection_serves_many_mails(meeting, relay):
     meeting.tell(*attendees(30))
     deliver_due()

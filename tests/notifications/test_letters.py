@@ -25,6 +25,7 @@ def plain(mail):
     return mail.body("text/plain")
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("language", "beginnings"), [("en", ENGLISH), ("de", GERMAN)])
 @pytest.mark.parametrize("link", [LINK, TEAMS_LINK])
 def test_every_kind_of_mail_in_every_language_keeps_all_rules(meeting, relay, language, beginnings, link):

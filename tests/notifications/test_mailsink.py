@@ -149,6 +149,7 @@ def test_connection_is_lost_before_or_after_the_mail_is_taken(sink: RunningMails
     assert len(messages(sink)) == kept + 1
 
 
+@pytest.mark.heavy
 def test_server_can_be_slow(sink: RunningMailsink):
     add_fault(sink, kind="slow", seconds=0.3, count=1)
     started = time.monotonic()

@@ -76,6 +76,7 @@ def test_every_kind_in_every_language_keeps_all_rules(meeting, relay, language, 
         assert len(mail.parts("image/png")) == has_look
 
 
+@pytest.mark.heavy
 def test_the_beginning_of_the_subject_stays_and_the_rest_is_the_organizations(clinic, meeting, relay):
     give_own_words(clinic)
     annas, bens = live_through_everything(meeting, relay, "de")

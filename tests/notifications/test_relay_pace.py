@@ -117,6 +117,7 @@ def test_several_workers_together_give_the_relay_no_more_than_it_takes(relay, se
     assert len(relay.mails) <= 600 / 60 * seconds + 1
 
 
+@pytest.mark.heavy
 def test_a_relay_that_says_too_many_is_asked_by_nobody_until_the_moment_is_over(clinic, relay):
     relay.fail("MAIL", TOO_MANY, TOO_MANY)
     Meeting(clinic).tell(*guests("big", 20))
@@ -178,6 +179,7 @@ def test_a_support_request_takes_the_next_turn_and_counts_as_well(relay, setting
     assert Pace.objects.get(pk=configured_limit().key).next_at > timezone.now().timestamp() * MICRO
 
 
+@pytest.mark.heavy
 def test_people_are_told_when_a_mail_leaves(clinic, relay, settings, impatient):
     settings.MAIL_RATE_PER_MINUTE = 30
     Meeting(make_organization()).tell(*guests("other", 5))
@@ -191,6 +193,7 @@ def test_people_are_told_when_a_mail_leaves(clinic, relay, settings, impatient):
     assert 3.5 < max(minutes) < 4
 
 
+@pytest.mark.heavy
 def test_without_a_limit_nobody_is_told_of_a_wait(meeting, relay):
     meeting.tell(*guests("mine", 100))
     mails = list(rows())

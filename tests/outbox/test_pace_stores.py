@@ -67,6 +67,7 @@ def test_a_pause_that_is_over_holds_nobody(store, key):
     assert store.take(key, MICRO, **NOW).is_taken
 
 
+@pytest.mark.heavy
 def test_time_that_nobody_used_is_not_made_up_for(store, key):
     assert store.take(key, MICRO // 10, **NOW).is_taken
     time.sleep(0.35)

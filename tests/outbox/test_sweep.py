@@ -30,6 +30,7 @@ def test_the_sweep_finds_what_is_due_and_nothing_else():
     assert set(find_due(Meeting.objects.all())) == due
 
 
+@pytest.mark.heavy
 def test_a_big_organization_does_not_keep_a_small_one_waiting():
     big, small = make_organization(), make_organization()
     make_orders(big, ROWS_PER_ORGANIZATION + 5)

@@ -36,6 +36,7 @@ def assert_refused(session: dict[str, Any], user: User, name: str, query: dict[s
     assert not Connection.objects.exists()
 
 
+@pytest.mark.heavy
 @both
 def test_who_comes_back_properly_is_connected(simulator, admin, name):
     session, query = go(simulator, admin, name)

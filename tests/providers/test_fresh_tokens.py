@@ -30,6 +30,7 @@ def no_second_thoughts(monkeypatch):
     monkeypatch.setattr("providers.fresh_tokens.SECOND_THOUGHTS_SECONDS", 0)
 
 
+@pytest.mark.heavy
 @both
 @pytest.mark.database
 @pytest.mark.django_db(transaction=True)
@@ -94,6 +95,7 @@ def test_after_a_refusal_a_token_that_another_worker_stored_is_simply_used(simul
     assert count_calls(simulator, "zoom.refresh_token") == 0
 
 
+@pytest.mark.heavy
 def test_a_worker_that_died_in_a_refresh_holds_nobody_up_for_long(simulator, zoom):
     expire_tokens(zoom)
     in_time = timezone.now() + timedelta(seconds=1)
@@ -102,6 +104,7 @@ def test_a_worker_that_died_in_a_refresh_holds_nobody_up_for_long(simulator, zoo
     assert count_calls(simulator, "zoom.refresh_token") == 1
 
 
+@pytest.mark.heavy
 def test_a_refresh_that_takes_too_long_elsewhere_is_waited_for_later(simulator, zoom, settings):
     settings.LEASE_SECONDS = 3
     expire_tokens(zoom)

@@ -96,6 +96,7 @@ def test_old_days_are_forgotten(zoom):
     assert quotas.forget_old_days() == 1
 
 
+@pytest.mark.heavy
 def test_teams_has_no_such_limit(simulator, teams):
     for _ in range(2):
         meetings.create_meeting(teams, make_request(), is_repeat=False)

@@ -32,6 +32,7 @@ def test_guests_wait_in_the_lobby_when_that_was_chosen(simulator, teams):
     assert opened["lobbyBypassSettings"]["scope"] == "everyone"
 
 
+@pytest.mark.heavy
 def test_the_door_is_closed_before_the_meeting_is_deleted(simulator, teams):
     made = meetings.create_meeting(teams, make_request(), is_repeat=False)
     meetings.cancel_meeting(teams, made.id)
@@ -40,6 +41,7 @@ def test_the_door_is_closed_before_the_meeting_is_deleted(simulator, teams):
     assert gone["lobbyBypassSettings"]["scope"] == "organizer"
 
 
+@pytest.mark.heavy
 def test_a_door_that_cannot_be_closed_does_not_keep_the_meeting(simulator, teams):
     made = meetings.create_meeting(teams, make_request(), is_repeat=False)
     simulator.set_fault(kind="error", operation="graph.update_meeting", status=400, code="BadRequest", count=1)
@@ -60,6 +62,7 @@ def test_a_passcode_that_the_tenant_makes_is_told(simulator, teams):
     assert made.password != "chosen"
 
 
+@pytest.mark.heavy
 def test_settings_that_are_lost_after_creation_are_made_up_for(simulator, teams):
     simulator.set_fault(kind="reset_before", operation="graph.update_meeting", count=1)
     wanted = make_request()
@@ -70,6 +73,7 @@ def test_settings_that_are_lost_after_creation_are_made_up_for(simulator, teams)
     assert made["lobbyBypassSettings"]["scope"] == "everyone"
 
 
+@pytest.mark.heavy
 def test_a_meeting_that_may_not_be_as_wanted_does_not_stay(simulator, teams):
     simulator.set_fault(kind="error", operation="graph.update_meeting", status=403, code="Forbidden", count=1)
     with pytest.raises(Refused) as caught:

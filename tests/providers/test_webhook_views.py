@@ -190,6 +190,7 @@ def test_ten_deliveries_of_one_event_count_once(client, connection):
     assert ProviderEvent.objects.count() == 1
 
 
+@pytest.mark.heavy
 @pytest.mark.database
 @pytest.mark.django_db(transaction=True)
 def test_ten_deliveries_at_the_same_moment_count_once(connection):

@@ -98,6 +98,7 @@ def test_nothing_secret_is_among_the_details(zoom):
     assert not {"start_url", "password", "encrypted_password", "h323_password", "pstn_password"} & set(made.details)
 
 
+@pytest.mark.heavy
 def test_two_meetings_of_one_reference_become_one_again(simulator, zoom):
     """A create that surfaced only after the repeat had looked."""
     wanted = make_request()

@@ -26,7 +26,7 @@ COUNTED = (0, 1, NO_TESTS)
 CORES = os.cpu_count() or 1
 # One more than cores, for what waits; few of the fast tests do. The second pass has few tests.
 FIRST_WORKERS, FAST_WORKERS, SECOND_WORKERS = CORES + 1, CORES, min(CORES, MOST_WORKERS)
-FAST = "not browser and not slow and not repeats"
+FAST = "not browser and not slow and not heavy and not repeats"
 
 
 def main(words: list[str]) -> int:
@@ -44,7 +44,9 @@ def main(words: list[str]) -> int:
 def read_options(words: list[str]) -> tuple[argparse.Namespace, list[str]]:
     parser = argparse.ArgumentParser(prog="./test", description=__doc__, allow_abbrev=False)
     parser.add_argument(
-        "--fast", action="store_true", help="one pass, without the browser, slow tests and most rows of tables"
+        "--fast",
+        action="store_true",
+        help="one pass, without the browser, slow and heavy tests, and of tables of cases the first row",
     )
     parser.add_argument("--full", action="store_true", help="with as many jobs as the product promises to bear")
     parser.add_argument("-m", metavar="MARKS", default="", help="as pytest's -m; every other word goes to pytest")

@@ -187,6 +187,7 @@ def test_the_list_asks_the_database_as_often_for_many_rows_as_for_one(client, ad
         client.get(URL)
 
 
+@pytest.mark.heavy
 def test_every_action_that_is_written_down_has_words():
     written = written_actions()
     assert written - set(ACTIONS) == set()

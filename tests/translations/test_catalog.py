@@ -28,6 +28,7 @@ def german() -> dict[tuple[str, int], str]:
     return {(key if isinstance(key, tuple) else (key, 0)): text for key, text in catalog.items() if key}
 
 
+@pytest.mark.heavy
 def test_everything_that_is_marked_is_said_in_german(german):
     said = {text for text, _number in german}
     marked = {

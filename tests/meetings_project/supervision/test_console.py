@@ -3,6 +3,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from meetings_project.supervision.console import Console
 from tests.services.process import ROOT
 
@@ -26,6 +28,7 @@ def test_a_person_may_refuse_colours(monkeypatch):
     assert terminal.getvalue() == "web        | hello\n"
 
 
+@pytest.mark.heavy
 def test_a_reader_that_leaves_ends_the_output_without_a_traceback():
     program = (
         "from meetings_project.supervision.console import Console\n"

@@ -11,6 +11,7 @@ from tests.services.process import ROOT, accepts, free_port, wait_until
 WEB = "import os\ndef application(environ, start):\n    start('200 OK', [])\n    return [str(os.getpid()).encode()]\n"
 
 
+@pytest.mark.heavy
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells children that their parent is gone")
 def test_a_web_worker_dies_with_its_killed_master_and_frees_the_port(tmp_path):
     (tmp_path / "small_web.py").write_text(WEB)

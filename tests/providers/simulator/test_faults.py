@@ -68,6 +68,7 @@ def test_body_can_be_cut_in_the_middle(admin: ZoomApi, stand_in: StandIn):
         admin.create()
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("kind", ["delay", "slow_body"])
 def test_slow_answers_come_in_the_end(admin: ZoomApi, stand_in: StandIn, kind: str):
     stand_in.fault(kind=kind, operation="zoom.create_meeting", seconds=0.3, count=1)

@@ -138,6 +138,7 @@ def test_participant_has_a_name_and_mostly_no_address(admin: ZoomApi, stand_in: 
     assert participant["user_name"] == "Carla" and participant["email"] == "" and participant["join_time"]
 
 
+@pytest.mark.heavy
 def test_failed_delivery_is_tried_again_three_times(admin: ZoomApi, stand_in: StandIn, receiver: Receiver):
     receiver.statuses = [500, 503, 500, 200]
     trigger(stand_in, "meeting.started", meeting_id=admin.created()["id"])
@@ -147,6 +148,7 @@ def test_failed_delivery_is_tried_again_three_times(admin: ZoomApi, stand_in: St
     assert [attempt["status"] for attempt in delivery["attempts"]] == [500, 503, 500, 200]
 
 
+@pytest.mark.heavy
 def test_delivery_is_given_up_after_the_last_retry(admin: ZoomApi, stand_in: StandIn, receiver: Receiver):
     receiver.statuses = [500] * 4
     trigger(stand_in, "meeting.started", meeting_id=admin.created()["id"])
