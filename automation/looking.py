@@ -38,13 +38,18 @@ def look(meeting: Meeting) -> None:
     except MeetingGone as gone:
         report_gone(meeting, gone)
     except ProviderError as error:
-        if meeting.drift == Drift.DELETED or is_brief(error):
+        if meeting.drift == Drift.DELETED or is_kept(meeting) or is_brief(error):
             raise
         # No reason to call a meeting bad that nobody has anything against: the next round tries again.
         log.info("look_failed", code=error.code, provider_code=error.provider_code)
     else:
         mark_looked(meeting)
         compare(meeting, connection, found)
+
+
+def is_kept(meeting: Meeting) -> bool:
+    """A person has chosen to take over what is there, and waits for it."""
+    return meeting.drift_details.get("choice") == KEEP
 
 
 def is_brief(error: ProviderError) -> bool:
@@ -77,7 +82,7 @@ def report_gone(meeting: Meeting, gone: MeetingGone) -> None:
 
 def compare(meeting: Meeting, connection: Connection, found: ProviderMeeting) -> None:
     state = hash_state(found)
-    if meeting.drift_details.get("choice") == KEEP:
+    if is_kept(meeting):
         adopt(meeting, found, state)
         return
     request = request_for(meeting, get_provider(connection.provider).capabilities)

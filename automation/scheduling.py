@@ -55,7 +55,7 @@ def settle(meeting: Meeting) -> None:
         if meeting.is_wanted:
             with telling_anyway(meeting):
                 hold(meeting)
-            look(meeting)
+                look(meeting)
             tell_everyone(meeting)
             clear_away_replaced(meeting)
         elif meeting.is_unwanted:
@@ -228,7 +228,8 @@ def tell_everyone(meeting: Meeting) -> None:
 
 @contextmanager
 def telling_anyway(meeting: Meeting) -> Iterator[None]:
-    """When the provider cannot follow a change now, guests hear of it all the same: their link stays what it is.
+    """When the provider does not follow a change now, or cannot be asked, guests hear of it all the same: their link
+    stays what it is.
 
     For an authorization that is lost that may be days, and nobody must come at the old time.
     """

@@ -4,10 +4,12 @@ from typing import Any
 
 from django import template
 from django.template.context import Context
+from django.utils.translation import gettext as _
 
 from automation.cures import Cure, cures_for, is_reconnectable, name_state, waits_until_midnight
 from automation.drifts import CHOICES, describe_differences, sentence_of
 from automation.live import live_state
+from automation.looking import is_kept
 from automation.models import Meeting
 from automation.panel import panel_for
 from jobs.models import Job
@@ -38,15 +40,31 @@ def meeting_join(context: Context, job: Job) -> dict[str, Any]:
 
 @register.inclusion_tag("automation/_drift_notice.html", takes_context=True)
 def drift_notice(context: Context, meeting: Meeting) -> dict[str, Any]:
-    """What somebody did to it at the provider, with the choices."""
-    is_chosen = "choice" in meeting.drift_details
+    """What somebody did to it at the provider, with the choices; also when the one that was made came to nothing."""
+    is_chosen = is_kept(meeting)
+    is_under_way = is_chosen and meeting.has_work
     return {
         "meeting": meeting,
+        "problem": problem_of_choice(meeting) if is_chosen else "",
+        "is_waiting": is_under_way and meeting.status == Meeting.Status.WAITING,
         "sentence": tell(sentence_of(meeting)),
         "differences": describe_differences(meeting),
-        "choices": () if is_chosen else CHOICES[Meeting.Drift(meeting.drift)],
+        "choices": () if is_under_way else CHOICES[Meeting.Drift(meeting.drift)],
         "csrf_token": context["csrf_token"],
     }
+
+
+def problem_of_choice(meeting: Meeting) -> str:
+    """Why what was chosen is not done yet."""
+    if meeting.error_message:
+        return tell(meeting.error_message)
+    if meeting.has_work:
+        return ""
+    words = {"provider": meeting.provider_label}
+    return (
+        _("%(provider)s cannot be asked with the present connection, so this could not be taken over. Choose again.")
+        % words
+    )
 
 
 def meeting_of(job: Job) -> Meeting | None:
