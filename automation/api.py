@@ -24,7 +24,7 @@ from automation.api_shapes import (
     ResolutionSerializer,
     WishSerializer,
 )
-from automation.models import Automation, Meeting
+from automation.models import Automation, Meeting, MeetingQuerySet
 from automation.resolving import resolve
 from jobs import api as jobs_api
 from jobs.models import Job
@@ -50,6 +50,11 @@ class MeetingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OwnedView
     queryset = Meeting.objects.select_related("job", "organization").prefetch_related("events")
     serializer_class = MeetingSerializer
     filterset_class = MeetingFilters
+
+    def get_queryset(self) -> MeetingQuerySet:
+        """One by itself is shown as long as it is known: who has deleted a job may want to see how it ends."""
+        meetings: MeetingQuerySet = super().get_queryset()
+        return meetings.listed() if self.action == "list" else meetings
 
     def get_serializer_class(self) -> type[MeetingSerializer]:
         return OneMeetingSerializer if self.action == "retrieve" else MeetingSerializer

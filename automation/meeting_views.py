@@ -56,7 +56,7 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
         page = Paginator(chosen.apply_to_mails(organization), 50).get_page(request.GET.get("page"))
         context = {"page": page, "undelivered": describe_undelivered(organization, list(page.object_list))}
     else:
-        meetings = Meeting.objects.for_organization(organization).select_related("job__contact", "connection")
+        meetings = Meeting.objects.for_organization(organization).listed().select_related("job__contact", "connection")
         context = {"page": Paginator(chosen.apply(meetings), 50).get_page(request.GET.get("page"))}
     context |= {"filter": chosen, "tabs": chosen.tabs(organization)}
     return render(request, "automation/meetings.html", context)
@@ -140,7 +140,7 @@ def resend_invitation(request: HttpRequest, invitation_id: UUID) -> HttpResponse
 def resend_request(request: HttpRequest, notice_id: UUID) -> HttpResponse:
     """A plain mail about a job: that it waits to be accepted, or news for who has it by feed alone."""
     mail = get_object_or_404(Notice.objects.for_organization(request.user.organization), pk=notice_id)
-    job = get_object_or_404(Job.objects.for_organization(request.user.organization).kept(), pk=mail.about)
+    job = get_object_or_404(Job.objects.for_organization(request.user.organization), pk=mail.about)
     return attempt(request, job, lambda: resend_notice(mail, by=request.user), done=SENT_AGAIN)
 
 
@@ -170,14 +170,14 @@ def accepted_allocations(user: Any) -> Any:
 
 
 def attempt(request: HttpRequest, job: Job, act: Any, *, done: str | Promise = "") -> HttpResponse:
-    """Do it, say so when it is refused (or done), and show the job again."""
+    """Do it, say so when it is refused (or done), and show the job again; the list, when the job was deleted."""
     try:
         act()
         if done:
             messages.success(request, done)
     except Refusal as refusal:
         messages.error(request, refusal.message)
-    return redirect("jobs:detail", job.pk)
+    return redirect("automation:meetings") if job.deleted_at else redirect("jobs:detail", job.pk)
 
 
 def find_job(request: HttpRequest, job_id: UUID) -> Job:

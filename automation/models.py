@@ -49,6 +49,10 @@ class MeetingQuerySet(OwnedQuerySet, OutboxQuerySet):
         stuck = Q(status__in=[Meeting.Status.FAILED, Meeting.Status.WAITING]) | ~Q(drift="")
         return self.filter(stuck).exclude(job__status=JobStatus.COMPLETE)
 
+    def listed(self) -> Self:
+        """A deleted job is gone from every list; its meeting, when nothing of it is left at the provider."""
+        return self.exclude(job__deleted_at__isnull=False, status=Meeting.Status.CANCELLED)
+
     def waiting(self) -> Self:
         return self.filter(status=Meeting.Status.WAITING)
 
