@@ -1,7 +1,10 @@
 """What people may do with contacts and resources. Whoever is on a planned job takes the job along."""
 
+from datetime import timedelta
+
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError, QuerySet
+from django.db.models import ProtectedError, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import audit
@@ -9,6 +12,7 @@ from accounts.models import User
 from accounts.refusals import Conflict
 from jobs.announcing import announce, lock
 from jobs.models import Allocation, Contact, Job, Resource
+from jobs.services import LONGEST_MINUTES
 from jobs.signals import allocation_dispatched, resource_changed
 from jobs.statuses import ASKED, OUT, OVER
 
@@ -33,16 +37,20 @@ def ask_at_new_address(resource: Resource, *, by: User | None) -> None:
     """Who has not answered yet may never have read that an answer is waited for."""
     asked = resource.allocations.filter(status__in=ASKED, job__in=Job.objects.kept().filter(cancelled_at=None))
     for allocation in asked.select_related("job__organization", "resource"):
-        allocation_dispatched.send(sender=Allocation, allocation=allocation, by=by)
+        if not allocation.job.has_ended:
+            allocation_dispatched.send(sender=Allocation, allocation=allocation, by=by)
 
 
-def planned_jobs_of(person: Contact | Resource) -> QuerySet[Job]:
-    """Jobs that are not over and that the person takes part in."""
+def planned_jobs_of(person: Contact | Resource) -> list[Job]:
+    """Jobs that are not over, be it only because their time has passed, and that the person takes part in."""
     jobs = Job.objects.for_organization(person.organization_id).kept().exclude(status__in=OVER)
+    earliest = timezone.now() - timedelta(minutes=LONGEST_MINUTES)
+    jobs = jobs.filter(Q(start=None) | Q(start__gt=earliest))
     if isinstance(person, Resource):
-        on_it = person.allocations.exclude(status__in=OUT)
-        return jobs.filter(pk__in=on_it.values("job"))
-    return jobs.filter(contact=person) | jobs.filter(pk__in=person.attendee_rows.values("job"))
+        jobs = jobs.filter(pk__in=person.allocations.exclude(status__in=OUT).values("job"))
+    else:
+        jobs = jobs.filter(Q(contact=person) | Q(pk__in=person.attendee_rows.values("job")))
+    return [job for job in jobs if not job.has_ended]
 
 
 @transaction.atomic

@@ -130,17 +130,24 @@ class OutboxRow(models.Model):
 
     def postpone(self, until: datetime) -> None:
         """Give the lease back and the work with it, for later. The state that people see stays as it is."""
-        self.write_fenced(
-            available_at=until, lease_owner="", leased_until=None, attempts=0, crash_count=0, **self.no_error()
-        )
+        self._give_back(until, attempts=0, crash_count=0, **self.no_error())
 
     def mark_waiting(self, *, until: datetime, error: dict[str, str]) -> None:
-        self.write_fenced(status=self.WAITING, available_at=until, lease_owner="", leased_until=None, **error)
+        self._give_back(until, status=self.WAITING, **error)
 
     def mark_put_off(self, *, until: datetime, error: dict[str, str], **changes: Any) -> None:
         """As if it had not been claimed, but for the words that say why."""
-        attempts = max(self.attempts - 1, 0)
-        self.write_fenced(available_at=until, lease_owner="", leased_until=None, attempts=attempts, **error, **changes)
+        self._give_back(until, attempts=max(self.attempts - 1, 0), **error, **changes)
+
+    def _give_back(self, until: datetime, **changes: Any) -> None:
+        """The work is for later, but who ordered meanwhile does not wait for what an older attempt waits for.
+
+        Not at once either: what the other side was asked for in vain must not overtake what it is asked for next.
+        """
+        soon = min(until, timezone.now() + timedelta(seconds=settings.LEASE_SECONDS / 4))
+        due = models.Case(models.When(orders__gt=self.orders, then=models.Value(soon)), default=models.Value(until))
+        self.write_fenced(available_at=due, lease_owner="", leased_until=None, **changes)
+        self.refresh_from_db(fields=["available_at"])
 
     def mark_failed(self, *, error: dict[str, str]) -> None:
         """Given up: no more tries until somebody orders again."""

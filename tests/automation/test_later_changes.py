@@ -10,6 +10,8 @@ from automation import services
 from automation.models import Meeting
 from automation.panel import panel_for
 from jobs import services as jobs
+from jobs.models import Job
+from jobs.people import save_person
 from notifications.models import Invitation
 from tests.automation.test_scheduling import settled, told
 from tests.making import (
@@ -147,3 +149,16 @@ def test_guests_hear_of_a_new_time_although_the_authorization_is_lost(clinic, en
     assert (after.status, after.error_code, after.join_url) == ("waiting", "connection_lost", before.join_url)
     newest = Invitation.objects.filter(recipient=job.contact.email).latest("created_at")
     assert (newest.kind, newest.meeting.start) == ("update", tomorrow(15))
+
+
+def test_at_another_address_nobody_hears_of_what_was_long_ago(clinic, enable):
+    enable()
+    job = make_ready_job(clinic)
+    settled(job)
+    Job.objects.update(start=timezone.now() - timedelta(days=3))
+    Invitation.objects.update(status=Invitation.Status.SENT)
+    contact = job.contact
+    contact.email = "married@patients.example"
+    save_person(contact, by=None)
+    settled(job)
+    assert not Invitation.objects.exclude(status=Invitation.Status.SENT).exists()

@@ -133,6 +133,15 @@ def test_with_the_right_address_the_request_goes_there_by_itself(clinic, relay):
     assert len(relay.mails) == 1
 
 
+def test_nobody_is_asked_at_a_new_address_about_what_was_long_ago(clinic, relay):
+    job, _notice = make_refused(clinic, start=timezone.now() - timedelta(days=3))
+    nurse = resource_of(job)
+    nurse.email = "right@clinic.example"
+    save_person(nurse, by=None)
+    deliver_due()
+    assert relay.mails == []
+
+
 def test_who_has_answered_is_not_asked_at_a_new_address(clinic, relay):
     job, _notice = make_refused(clinic)
     accept_all(job)

@@ -91,6 +91,20 @@ def test_work_that_is_to_be_tried_later_waits_until_the_moment_it_was_told(row):
     assert Meeting.objects.claim(row.pk) is None
 
 
+def test_an_order_that_comes_during_a_failing_attempt_does_not_wait_for_that_attempts_next_try(row, settings):
+    ordered(row)
+    moment = timezone.now() + timedelta(minutes=7)
+
+    def do(claimed):
+        Meeting.objects.get(pk=claimed.pk).order()
+        raise TryLater("Zoom is down.", code="provider_down", retry_at=moment)
+
+    work(Meeting.objects.all(), row.pk, do)
+    row.refresh_from_db()
+    # Not at once either: what was asked for in vain may still arrive at Zoom.
+    assert timezone.now() < row.available_at <= timezone.now() + timedelta(seconds=settings.LEASE_SECONDS / 4)
+
+
 def test_work_that_is_given_up_is_a_visible_failure_until_somebody_orders_again(row):
     ordered(row)
 
