@@ -45,7 +45,7 @@ def print_figures(figures: Figures, share: float) -> int:
     rows = [
         ("429s of our own making", figures.own_429s, "0", figures.own_429s == 0),
         # Calls drift on their way: one more than our share may arrive in a second, never more than the account's limit.
-        ("busiest second, creates", figures.busiest_second, f"≤ {most:g}", figures.busiest_second <= most),
+        ("busiest second, creates", figures.busiest(1), f"≤ {most:g}", figures.busiest(1) <= most),
         ("used of the allowed rate", f"{use:.1%}", f"≥ {LEAST_USE:.0%}", use >= LEAST_USE),
         ("small ones: longer than alone", f"{longer:.2f}×", f"≤ {MOST_TIMES_LONGER:g}×", longer <= MOST_TIMES_LONGER),
     ]

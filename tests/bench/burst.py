@@ -55,6 +55,7 @@ class Figures:
     alone: tuple[float, ...]
     beside: tuple[float, ...]
     big_half_done_at: float
+    big_done_at: float
     small_done_at: float
     worker_cpu: float  # of everything that the worker did meanwhile, mails as well
 
@@ -62,9 +63,9 @@ class Figures:
     def creates_per_second(self) -> float:
         return (len(self.starts) - 1) / (self.starts[-1] - self.starts[0])
 
-    @property
-    def busiest_second(self) -> int:
-        return max(sum(1 for one in self.starts if start <= one < start + 1) for start in self.starts)
+    def busiest(self, seconds: float) -> int:
+        """The most creates in any stretch of so many seconds."""
+        return max(sum(1 for one in self.starts if start <= one < start + seconds) for start in self.starts)
 
     @property
     def times_longer(self) -> float:
@@ -100,7 +101,7 @@ def open_clinic(stack: Stack, name: str, *, hosts: int) -> Clinic:
 
 def use_pool(clinic: Clinic, count: int) -> None:
     for user in clinic.account["users"][1 : count + 1]:
-        clinic.call("POST", "hosts/", {"user": user["email"]}, expect=201)
+        clinic.add_host(user["email"])
     clinic.call("PUT", "hosting/", {"mode": "pool"}, expect=200)
 
 
@@ -143,6 +144,7 @@ def read_figures(stack: Stack, big: Clinic, small: Sequence[Clinic], *, cpu: flo
         alone=tuple(linked - ordered for (ordered, linked), _second in times),
         beside=tuple(linked - ordered for _first, (ordered, linked) in times),
         big_half_done_at=done[len(done) // 2],
+        big_done_at=done[-1],
         small_done_at=max(second[1] for _first, second in times),
         worker_cpu=cpu,
     )

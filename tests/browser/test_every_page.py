@@ -188,7 +188,7 @@ def test_pages_for_admins_are_clean(clinic, open_page):
     job = clinic.make_ready_job()
     meeting = clinic.wait_for_meeting(job)
     clinic.wait_for_mails(job, people=2)
-    host = clinic.call("POST", "hosts/", {"user": "room1@clinic.example"}, expect=201)
+    host = clinic.add_host("room1@clinic.example")
     job_type = clinic.call("POST", "job-types/", {"name": "Video consultation", "virtual": True}, expect=201)
     page = open_page()
     log_in(page, clinic, clinic.admin_email)

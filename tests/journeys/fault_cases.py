@@ -20,8 +20,6 @@ SLOW_DOWN = {"rate_limited", "own_pace"}
 END_OF_DAY = {"daily_limit", "waiting_for_quota"}
 LOST = {"connection_lost", "renewal_busy"}
 NO_SCOPE = {"scope_missing"}
-# With the short leases of these tests a busy machine may not get far enough to meet the fault.
-BUSY = {"too_little_time"}
 
 
 @dataclass(frozen=True, eq=False)

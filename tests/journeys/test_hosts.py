@@ -20,7 +20,7 @@ def clinic(live_stack):
     clinic.connect("zoom")
     clinic.call("PUT", "hosting/", {"mode": "pool"}, expect=200)
     for number in range(1, HOSTS + 1):
-        clinic.call("POST", "hosts/", {"user": f"room{number}@clinic.example"}, expect=201)
+        clinic.add_host(f"room{number}@clinic.example")
     return clinic
 
 

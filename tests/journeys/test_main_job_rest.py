@@ -4,6 +4,7 @@ import pytest
 
 from tests.journeys.clinic import Clinic, live_meetings, uid_of
 from tests.notifications.calendar_rules import broken_rules_of_mailboxes
+from tests.services.process import wait_until
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
 
@@ -33,9 +34,12 @@ def test_a_job_that_becomes_ready_has_a_meeting_and_everybody_an_invitation(live
     assert len(mails) == 3
     assert len({uid_of(mail) for mail in mails}) == 1
     assert all(len(mail["envelope"]["to"]) == 1 for mail in mails)
-    invitations = clinic.call("GET", f"invitations/?meeting={meeting['id']}", expect=200)["results"]
-    assert sorted(one["role"] for one in invitations) == ["contact", "resource", "resource"]
-    assert all(one["status"] == "sent" for one in invitations)
+
+    def sent():
+        found = clinic.call("GET", f"invitations/?meeting={meeting['id']}", expect=200)["results"]
+        return found if all(one["status"] == "sent" for one in found) else None
+
+    assert sorted(one["role"] for one in wait_until(sent)) == ["contact", "resource", "resource"]
     assert broken_rules_of_mailboxes(live_stack.mailsink.octets()) == []
 
 

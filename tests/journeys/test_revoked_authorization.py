@@ -59,8 +59,9 @@ def are_listed(clinic, jobs):
 def assert_each_admin_is_told_once(clinic, provider, admins):
     def addressees():
         mails = clinic.stack.mailsink.messages()
-        lost = [mail for mail in mails if f"{LABELS[provider]} has to be authorized again" in mail["subject"]]
-        return sorted(address for mail in lost for address in mail["envelope"]["to"] if address in admins)
+        subject = f"{LABELS[provider]} has to be authorized again"
+        lost = {mail["message_id"]: mail for mail in mails if subject in mail["subject"]}
+        return sorted(address for mail in lost.values() for address in mail["envelope"]["to"] if address in admins)
 
     wait_until(lambda: len(addressees()) >= len(admins))
     assert addressees() == sorted(admins)

@@ -22,7 +22,7 @@ URL = "https://zoom.us/thing"
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def short_waits(settings):
     settings.LEASE_SECONDS = 4  # an answer is given up after one second
 
@@ -79,6 +79,7 @@ def test_a_connection_that_breaks_off_after_the_request_may_have_had_its_effect(
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("short_waits")
 def test_silence_is_given_up(settings):
     for call, expected in ((create(), OutcomeUnknown), (get(), Unavailable)):
         with answering(ANSWER, pause=2) as (url, _):
@@ -88,6 +89,7 @@ def test_silence_is_given_up(settings):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("short_waits")
 def test_an_answer_that_comes_drop_by_drop_is_given_up_too(settings):
     head, drops = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n", [b"x"] * 20
     with answering(head, *drops, pause=0.2) as (url, _):
@@ -98,6 +100,7 @@ def test_an_answer_that_comes_drop_by_drop_is_given_up_too(settings):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("short_waits")
 @pytest.mark.parametrize(("method", "waits"), [("GET", False), ("PATCH", True), ("DELETE", True)])
 def test_a_change_that_was_given_up_is_not_followed_before_it_must_be_over(settings, method, waits):
     """It may be at work there still, and done after a newer one it would undo that."""

@@ -3,8 +3,10 @@
 import json
 import os
 import signal
+import sqlite3
+import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +24,7 @@ from tests.services.stand_ins import MailSink, Simulator, manage_command, progra
 # A journey waits for sweeps and leases; in the product's own time it would wait for minutes.
 SWIFT = {
     "SWEEP_SECONDS": "1",
-    "LEASE_SECONDS": "4",
+    "LEASE_SECONDS": "6",
     "QUIET_SECONDS": "0",
     "API_RATE_LIMIT": "100000/minute",
     "WORKER_CONCURRENCY": "16",
@@ -63,11 +65,28 @@ class Stack:
         os.killpg(self.pid_of(child), signal.SIGKILL)
 
     def freeze(self, child: str) -> None:
-        """Stop it where it stands, as a machine that is out of breath does, until `thaw`."""
+        """Stop it where it stands, as a machine that is out of breath does, until `thaw`; but not in the middle of a
+        write, for then nobody else could write to SQLite either."""
         os.killpg(self.pid_of(child), signal.SIGSTOP)
+        while self.is_database_held():
+            self.thaw(child)
+            time.sleep(0.05)
+            os.killpg(self.pid_of(child), signal.SIGSTOP)
 
     def thaw(self, child: str) -> None:
         os.killpg(self.pid_of(child), signal.SIGCONT)
+
+    def is_database_held(self) -> bool:
+        """Whether somebody holds SQLite's lock, and does not give it back in a moment."""
+        if not self.environment["DATABASE_URL"].startswith("sqlite"):
+            return False
+        with closing(sqlite3.connect(self.state_dir / "db.sqlite3", timeout=2, isolation_level=None)) as connection:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                connection.execute("ROLLBACK")
+            except sqlite3.OperationalError:
+                return True
+        return False
 
     def empty_broker(self) -> None:
         """Lose every message that waits in the broker."""

@@ -18,7 +18,7 @@ from tests.services.process import wait_until
 from tests.services.stack import Stack
 
 PLAYERS_AT_ONCE = 4
-PATIENCE = 120
+PATIENCE = 300
 
 
 class Pause(Enum):

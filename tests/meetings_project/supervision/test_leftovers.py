@@ -42,7 +42,7 @@ def pretend_the_supervisor_died(leftovers: Leftovers) -> None:
 def test_what_a_killed_supervisor_left_is_ended(leftovers, child):
     pretend_the_supervisor_died(leftovers)
     assert leftovers.end() == ["worker"]
-    wait_until(lambda: child.has_ended, 5)
+    wait_until(lambda: child.has_ended)
 
 
 def test_the_children_of_a_living_supervisor_are_not_touched(leftovers, child):

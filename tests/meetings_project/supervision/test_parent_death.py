@@ -23,7 +23,7 @@ def test_a_web_worker_dies_with_its_killed_master_and_frees_the_port(tmp_path):
         env=os.environ | {"WEB_THREADS": "2"},
         stderr=subprocess.DEVNULL,
     )
-    wait_until(lambda: accepts(port), 15)
+    wait_until(lambda: accepts(port))
     worker = int(urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30).read())
     assert worker != master.pid
     master.kill()

@@ -72,7 +72,7 @@ def test_ending_it_ends_everything_soon_and_waits_for_nobody_who_is_deaf(supervi
 
 
 def test_a_child_may_finish_what_it_is_doing(supervise):
-    finish = "import signal, time; signal.signal(signal.SIGTERM, lambda *_: (time.sleep(0.5), print('done'), exit(0)))"
+    finish = "import signal, time; signal.signal(signal.SIGTERM, lambda *_: (time.sleep(0.1), print('done'), exit(0)))"
     supervisor = supervise(f"{finish}\nprint('busy'); time.sleep(60)")
     supervisor.wait_for("busy")
     supervisor.process.terminate()
