@@ -147,7 +147,7 @@ class Clinic:
             meeting = self.job(job)["meeting"]
             if not meeting or meeting["status"] != status:
                 return None
-            # A status is written as soon as it is so, and only then that the work is done and nothing is wrong any more.
+            # A status is written as soon as it is so, and only then that nothing is to be done or wrong any more.
             return meeting if status == "waiting" or meeting["next_attempt_at"] is None else None
 
         return wait_until(reached, seconds)
