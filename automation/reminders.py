@@ -77,10 +77,9 @@ def remind(reminder: Reminder) -> None:
         raise NotDue(
             Sentence("The meeting is being changed."), code="being_changed", retry_at=timezone.now() + LOOK_AGAIN
         )
-    key = f"{reminder.start:%Y%m%dT%H%M%S}:{reminder.minutes}"
     with transaction.atomic():
         people = with_own_pages(meeting, people_for(meeting))
-        reminding.remind(meeting.organization, invite_for(meeting), people, key=key)
+        reminding.remind(meeting.organization, invite_for(meeting), people, minutes=reminder.minutes)
 
 
 def is_known_to_guests(meeting: Meeting) -> bool:

@@ -1,13 +1,19 @@
 """Reminders that are queued: found by the calendar entry that they are about."""
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import Organization
+from notifications.invites import Invite
 from notifications.models import Invitation, Notice
+from notifications.precedence import NEWS_OF_FEEDS
 from notifications.recipients import comparable
+
+# The start of the meeting, in UTC, as it stands in the keys of its reminders.
+START_FORMAT = "%Y%m%dT%H%M%S"
 
 
 def drop_unsent_reminders(organization: Organization, uid: UUID, addresses: set[str]) -> None:
@@ -26,13 +32,33 @@ def is_overtaken(notice: Notice) -> bool:
     """
     if notice.kind != Notice.Kind.REMINDER:
         return False
-    uid = UUID(hex=notice.once_key.split(":")[1])
-    same_person = Invitation.objects.filter(uid=uid, recipient__iexact=notice.recipient).without_message().current()
-    told = same_person.for_organization(notice.organization_id)
+    same_person = Invitation.objects.filter(uid=uid_of(notice), recipient__iexact=notice.recipient)
+    told = same_person.for_organization(notice.organization_id).without_message().current()
     before, newest = told.filter(created_at__lte=notice.created_at).last(), told.last()
-    if before is None or newest is None:
+    if newest is not None and (before is None or newest.sequence > before.sequence):
         return True
-    return newest.sequence > before.sequence or newest.meeting.end < timezone.now()
+    if newest is None or not newest.is_request:  # the calendar feed has it
+        return start_of(notice) < timezone.now() or has_news_since(notice)
+    return newest.meeting.end < timezone.now()
+
+
+def has_news_since(notice: Notice) -> bool:
+    """Whoever has the meeting in a feed alone is told of changes by plain mails."""
+    news = Notice.objects.for_organization(notice.organization_id).filter(kind__in=NEWS_OF_FEEDS, about=uid_of(notice))
+    since = news.filter(recipient__iexact=notice.recipient, created_at__gt=notice.created_at)
+    return since.exclude(status=Notice.Status.SUPERSEDED).exists()
+
+
+def uid_of(reminder: Notice) -> UUID:
+    return UUID(hex=reminder.once_key.split(":")[1])
+
+
+def start_of(reminder: Notice) -> datetime:
+    return datetime.strptime(reminder.once_key.split(":")[2], START_FORMAT).replace(tzinfo=UTC)
+
+
+def key_of(invite: Invite, minutes: int) -> str:
+    return f"{prefix_of(invite.uid)}{invite.start.astimezone(UTC).strftime(START_FORMAT)}:{minutes}"
 
 
 def prefix_of(uid: UUID) -> str:

@@ -1,4 +1,4 @@
-"""Reminders by mail: to who holds an invitation and has not been told that it is off, once for each time and key."""
+"""Reminders by mail: to who holds an invitation and has not been told that it is off, once for each start."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ from notifications.models import Notice
 from notifications.precedence import precedence_of_notice
 from notifications.readers import Reader
 from notifications.recipients import strongest_by_address
-from notifications.reminder_rows import prefix_of
+from notifications.reminder_rows import key_of
 from notifications.sealing import address_to, seal
 from notifications.stationery import Stationery
 from notifications.template_models import MailKind
@@ -21,10 +21,9 @@ from notifications.wording import describe_invite, describe_sender, put_into_wor
 from outbox.bell import ring_on_commit
 
 
-def remind(organization: Organization, invite: Invite, people: Sequence[Person], *, key: str) -> int:
-    """Afterwards a reminder is queued for each of `people` who is invited, or has the meeting in a feed.
-
-    Returns for how many it was new.
+def remind(organization: Organization, invite: Invite, people: Sequence[Person], *, minutes: int) -> int:
+    """Afterwards a reminder `minutes` before the start is queued for each of `people` who is invited, or has the
+    meeting in a feed. Returns for how many it was new.
 
     To be called in a transaction: the calendar entry is held, so that no cancellation comes in between.
     """
@@ -33,7 +32,7 @@ def remind(organization: Organization, invite: Invite, people: Sequence[Person],
     chosen = strongest_by_address(people).items()
     invited = [person for address, person in chosen if person.has_feed or mailing.is_invited(address)]
     stationery = Stationery.of(organization)
-    notices = [write_reminder(stationery, invite, person, key=key) for person in invited]
+    notices = [write_reminder(stationery, invite, person, minutes) for person in invited]
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
     new = Notice.objects.filter(pk__in=[notice.pk for notice in notices], orders__gt=F("served"))
     for notice in new:
@@ -41,11 +40,11 @@ def remind(organization: Organization, invite: Invite, people: Sequence[Person],
     return len(new)
 
 
-def write_reminder(stationery: Stationery, invite: Invite, person: Person, *, key: str) -> Notice:
+def write_reminder(stationery: Stationery, invite: Invite, person: Person, minutes: int) -> Notice:
     """Not saved."""
     organization = stationery.organization
     reader = Reader.of(person, organization)
-    kind, once_key = Notice.Kind.REMINDER, f"{prefix_of(invite.uid)}{key}"
+    kind, once_key = Notice.Kind.REMINDER, key_of(invite, minutes)
     notice = Notice(organization=organization, kind=kind, once_key=once_key, precedence=precedence_of_notice(kind))
     address_to(notice, reader.party)
     with translation.override(reader.language):
