@@ -4,7 +4,6 @@ What each of them knows is a row, written in the transaction in which everybody 
 called off, taken from them or given another link within the next day they hear of once, whichever worker dies when.
 """
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,6 +14,7 @@ from automation.telling import absolute
 from automation.wishes import as_person, has_feed_only
 from jobs.models import Resource
 from jobs.statuses import AllocationStatus
+from notifications.invites import hash_link
 from notifications.models import Invitation, Notice
 from notifications.notices import NoticeFacts
 from notifications.recipients import comparable
@@ -63,7 +63,7 @@ def resources_by_feed(meeting: Meeting) -> list[Resource]:
 
 
 def follow_reader(meeting: Meeting, resource: Resource, row: FeedReader | None) -> None:
-    (start, end), link_hash = times_of(meeting), hash_link(meeting)
+    (start, end), link_hash = times_of(meeting), hash_link(meeting.join_url, meeting.password)
     if row is None:
         if meeting.send_ics:
             FeedReader.objects.create(meeting=meeting, resource=resource, start=start, end=end, link_hash=link_hash)
@@ -76,10 +76,6 @@ def follow_reader(meeting: Meeting, resource: Resource, row: FeedReader | None) 
         tell(meeting, resource, News(Notice.Kind.FEED_LINK, (start, end), has_new_link=True))
     row.start, row.end, row.link_hash = start, end, link_hash
     row.save(update_fields=["start", "end", "link_hash"])
-
-
-def hash_link(meeting: Meeting) -> str:
-    return hashlib.sha256(f"{meeting.join_url}\n{meeting.password}".encode()).hexdigest()
 
 
 def stop_following(meeting: Meeting, row: FeedReader, *, is_told: bool) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import F, Max
 
 from accounts.models import Organization
+from notifications.invites import MeetingFacts
 from notifications.models import Invitation, InvitationQuerySet
 from notifications.recipients import comparable
 
@@ -37,12 +38,15 @@ class Chain:
         is_coming = any(row.is_request and row.status == Status.QUEUED for row in self.rows)
         return is_coming or (self.held is not None and self.held.is_request)
 
-    def may_show_after(self, moment: datetime) -> bool:
-        """Whether the calendar may have it at a time that is not over by then: what left for sure, or what may have
-        arrived since."""
+    @property
+    def shown(self) -> list[MeetingFacts]:
+        """What the calendar may have of it: what left for sure, or what may have arrived since."""
         last_sent = max((place for place, row in enumerate(self.rows) if row.is_sent), default=0)
-        shown = [row for row in self.rows[last_sent:] if row.is_request and row.has_perhaps_arrived]
-        return any(row.meeting.end > moment for row in shown)
+        return [row.meeting for row in self.rows[last_sent:] if row.is_request and row.has_perhaps_arrived]
+
+    def may_show_after(self, moment: datetime) -> bool:
+        """Whether the calendar may have it at a time that is not over by then."""
+        return any(meeting.end > moment for meeting in self.shown)
 
     def ends_with(self, method: str, content_hash: str | None = None) -> bool:
         """Whether this is already what the person holds or is about to get (or what could not be delivered)."""

@@ -62,8 +62,13 @@ class Invite:
         return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()
 
     @property
+    def link_hash(self) -> str:
+        return hash_link(self.join_url, self.password)
+
+    @property
     def facts(self) -> "MeetingFacts":
-        return MeetingFacts(self.title, self.start, self.end, self.reference, self.provider_label)
+        plain = self.title, self.start, self.end, self.reference, self.provider_label
+        return MeetingFacts(*plain, link_hash=self.link_hash)
 
     def check(self) -> None:
         """Refuse what must never be mailed."""
@@ -94,6 +99,8 @@ class MeetingFacts:
     # By how many seconds the reader's clocks were taken to be ahead of UTC at the start: so it is known what was told,
     # also when the rules of time zones have changed since.
     clock_offset: int | None = None
+    # Of the link and the password that were told. Empty: nobody noted it.
+    link_hash: str = ""
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self) | {"start": in_utc(self.start), "end": in_utc(self.end)}
@@ -120,6 +127,11 @@ class Party:
 
     name: str
     address: str
+
+
+def hash_link(join_url: str, password: str) -> str:
+    """Whether it is still the same is all that one can learn from it."""
+    return hashlib.sha256(f"{join_url}\n{password}".encode(errors="backslashreplace")).hexdigest()
 
 
 def in_utc(moment: datetime) -> str:

@@ -14,6 +14,7 @@ from notifications.invites import Invite, Person, Revision
 from notifications.letters import CANCEL, REQUEST, Page, write_cancel, write_request
 from notifications.models import CalendarEntry, Invitation
 from notifications.precedence import precedence_of_invitation
+from notifications.quiet_time import presses
 from notifications.recipients import comparable
 from notifications.reminder_rows import drop_unsent_reminders
 from notifications.stationery import Stationery
@@ -68,7 +69,7 @@ class Mailing:
         if chain.ends_with(REQUEST, invite.fingerprint):  # changed back before anybody heard of the change
             return
         row = write_request(self.page(chain), invite, person)
-        if chain.has_entry:
+        if chain.has_entry and not presses(invite.facts, chain.shown, quiet=quiet):
             row.available_at = was_due_at or timezone.now() + quiet
         self.rows.append(row)
 

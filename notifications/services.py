@@ -30,7 +30,8 @@ def announce(
     """Afterwards everybody in `people` holds exactly this invite, and whoever held it and is not among them is told
     that the invitation is withdrawn; or the mail that makes it so is queued. To say it again queues nothing.
 
-    First invitations and withdrawals leave at once; an update waits `quiet`, in which further changes join it.
+    First invitations and withdrawals leave at once; an update waits `quiet`, in which further changes join it, unless
+    it presses (see `notifications.quiet_time`).
     Without `invites_new` only who was invited before is told: nobody may sit there with an old time. The same holds
     for a person who has meetings in a feed, or who is not to be `is_invited_anew`.
     Returns the highest SEQUENCE used so far for this calendar UID. Refuses (Invalid) a link that guests must not have.
