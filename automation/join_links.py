@@ -62,9 +62,12 @@ def with_own_pages(meeting: Meeting, people: list[Person]) -> list[Person]:
 
 
 def urls_for(meeting: Meeting, people: Iterable[Person]) -> dict[str, str]:
-    """Address (for comparison) → the guest's own link. Whoever is to be invited and has none has one afterwards."""
+    """Address (for comparison) → the guest's own link. Whoever is to be invited and has none has one afterwards, and
+    the page behind each speaks as the mails do."""
     known = {link.address: link for link in meeting.join_links.all()}
     wanted = {comparable(person.email): person for person in people}
+    for address in known.keys() & wanted.keys():
+        follow_reader(known[address], wanted[address])
     missing = {address: person for address, person in wanted.items() if address not in known and person.is_invited_anew}
     new = [make_link(meeting, address, person) for address, person in missing.items()]
     JoinLink.objects.bulk_create(new)
@@ -77,13 +80,22 @@ def make_link(meeting: Meeting, address: str, person: Person) -> JoinLink:
     return JoinLink(
         meeting=meeting,
         address=address,
-        role=person.role,
-        timezone=person.timezone,
-        language=person.language,
+        **reader_of(person),
         token=token,
         token_hash=hash_secret(token),
         first_start=meeting.job.times[0],
     )
+
+
+def reader_of(person: Person) -> dict[str, str]:
+    """For whom the page is written."""
+    return {"role": person.role, "timezone": person.timezone, "language": person.language}
+
+
+def follow_reader(link: JoinLink, person: Person) -> None:
+    present = reader_of(person)
+    if any(getattr(link, name) != value for name, value in present.items()):
+        JoinLink.objects.filter(pk=link.pk).update(**present)
 
 
 def url_of(link: JoinLink) -> str:
@@ -121,7 +133,7 @@ def door_of(link: JoinLink) -> Door | None:
 def stage_of(link: JoinLink) -> Stage:
     meeting, now = link.meeting, timezone.now()
     job = meeting.job
-    if meeting.is_unwanted or meeting.status == Meeting.Status.CANCELLED:
+    if is_off(meeting):
         return Stage.CANCELLED
     if not is_invited(link):
         return Stage.WITHDRAWN
@@ -130,6 +142,13 @@ def stage_of(link: JoinLink) -> Stage:
     if job.start and now < job.start - OPENS_BEFORE:
         return Stage.EARLY
     return Stage.OPEN if meeting.has_live_link else Stage.NOT_READY
+
+
+def is_off(meeting: Meeting) -> bool:
+    """As its guests were told; also when the job is on again since, but no meeting is on its way."""
+    if meeting.is_unwanted or meeting.status == Meeting.Status.CANCELLED:
+        return True
+    return not meeting.was_made and not meeting.is_by_hand and not meeting.is_wanted
 
 
 def is_invited(link: JoinLink) -> bool:

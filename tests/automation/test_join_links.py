@@ -13,6 +13,8 @@ from automation.join_models import JoinLink
 from automation.models import Meeting
 from automation.wishes import people_for
 from jobs import services as jobs
+from jobs.models import Job
+from jobs.people import save_person
 from notifications.models import Invitation
 from tests.automation.settling import settle_only
 from tests.making import make_contact, make_organization, make_ready_job
@@ -105,6 +107,46 @@ def test_what_was_called_off_is_said_to_be(organization, client, happens, senten
     assert answer.status_code == 200
     assert sentence in answer.content.decode()
     assert LINK not in answer.content.decode()
+
+
+def reopen_after_cancelling(meeting):
+    """Everybody was told that it is off before the job was on again."""
+    jobs.cancel_job(meeting.job, by=None)
+    settle_only(meeting)
+    jobs.reopen_job(Job.objects.get(pk=meeting.job_id), by=None)
+    settle_only(meeting)
+
+
+def test_a_job_that_is_on_again_promises_no_meeting_that_nobody_makes(organization, client):
+    meeting = make_meeting(organization, minutes=90)
+    path = path_for(meeting)
+    reopen_after_cancelling(meeting)
+    assert Meeting.objects.get().status == "pending"
+    text = client.get(path).content.decode()
+    assert "This meeting was cancelled." in text
+    assert "You can join from" not in text
+
+
+def test_one_that_is_to_be_made_again_is_announced(organization, client):
+    meeting = make_meeting(organization, minutes=90)
+    path = path_for(meeting)
+    reopen_after_cancelling(meeting)
+    Meeting.objects.update(is_manual=True)
+    assert "You can join from" in client.get(path).content.decode()
+
+
+def test_the_page_follows_the_zone_and_language_of_the_contact_as_the_mails_do(organization, client):
+    meeting = make_meeting(organization, minutes=90)
+    Meeting.objects.update(provider=Meeting.BY_HAND, provider_meeting_id=Meeting.BY_HAND, is_manual=True)
+    path = path_for(meeting)
+    contact = meeting.job.contact
+    contact.language, contact.timezone = "de", "Asia/Tokyo"
+    save_person(contact, by=None)
+    settle_only(meeting)
+    answer = client.get(path)
+    assert answer["Content-Language"] == "de"
+    assert "Asia/Tokyo" in answer.content.decode()
+    assert JoinLink.objects.filter(address=contact.email).count() == 1
 
 
 def test_after_the_end_it_is_over(organization, client):
