@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.refusals import Invalid
+from automation.addressees import language_of
 from automation.models import Meeting
 from automation.wishes import invite_for
 from jobs.models import Allocation, AllocationQuerySet, Job, Resource
@@ -26,15 +27,6 @@ from notifications.wording import describe_details
 BACK, AHEAD = timedelta(days=60), timedelta(days=365)
 # Long enough for every calendar program to have read that it is off; then it makes room.
 CANCELLED_STAYS = timedelta(days=30)
-
-
-def language_of(resource: Resource) -> str:
-    user = resource.user
-    return resource.language or (user.language if user else "") or resource.organization.language
-
-
-def zone_of(resource: Resource) -> str:
-    return resource.timezone or (resource.user.zone if resource.user else "") or resource.organization.timezone
 
 
 def find_allocations(resource: Resource) -> AllocationQuerySet:

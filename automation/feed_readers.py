@@ -9,13 +9,14 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from automation.addressees import as_resource
 from automation.models import FeedReader, Meeting
 from automation.telling import absolute
-from automation.wishes import as_person, has_feed_only
+from automation.wishes import has_feed_only
 from jobs.models import Resource
 from jobs.statuses import AllocationStatus
 from notifications.invites import hash_link
-from notifications.models import Invitation, Notice
+from notifications.models import Notice
 from notifications.notices import NoticeFacts
 from notifications.recipients import comparable
 from notifications.reminder_rows import drop_unsent_reminders
@@ -115,8 +116,7 @@ def tell(meeting: Meeting, resource: Resource, news: News) -> None:
         password=meeting.password if news.has_new_link else "",
         about=job.pk,
     )
-    person = as_person(job, resource, Invitation.Role.RESOURCE)
-    queue_notice(job.organization, news.kind, to=person, facts=facts)
+    queue_notice(job.organization, news.kind, to=as_resource(resource), facts=facts)
 
 
 def is_soon(start: datetime) -> bool:

@@ -15,7 +15,8 @@ from django.db.models import F
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from automation.agenda import describe_allocations, find_allocations, find_unsettled, language_of, zone_of
+from automation.addressees import language_of, zone_of
+from automation.agenda import describe_allocations, find_allocations, find_unsettled
 from automation.models import CalendarFeed, PublishedEntry
 from jobs.models import Resource
 from notifications.chains import mailed_sequences

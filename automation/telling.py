@@ -4,10 +4,10 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts.models import Organization, User
-from automation.wishes import as_person
+from automation.addressees import as_resource
 from jobs.models import Allocation
 from notifications.invites import Person
-from notifications.models import Invitation, Notice
+from notifications.models import Notice
 from notifications.notices import NoticeFacts
 from notifications.services import queue_notice
 from outbox.sentences import Sentence
@@ -32,8 +32,7 @@ def tell_resource_of_job(allocation: Allocation) -> None:
         end=job.end,
         about=job.pk,
     )
-    person = as_person(job, resource, Invitation.Role.RESOURCE)
-    queue_notice(job.organization, Notice.Kind.DISPATCH, to=person, facts=facts)
+    queue_notice(job.organization, Notice.Kind.DISPATCH, to=as_resource(resource), facts=facts)
 
 
 def tell_admins_connection_is_lost(connection: Connection) -> None:

@@ -7,9 +7,10 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from automation.addressees import as_resource
 from automation.bookings import host_for
 from automation.models import Automation, Hosting, Meeting
-from jobs.models import Contact, Job, Person, Resource
+from jobs.models import Contact, Job, Resource
 from notifications import invites
 from notifications.models import Invitation
 from providers.base import Capabilities, MeetingRequest
@@ -75,8 +76,10 @@ def people_for(meeting: Meeting) -> list[invites.Person]:
     """
     job = meeting.job
     people = [as_person(job, job.contact, Invitation.Role.CONTACT)] if job.contact else []
-    expected = job.allocations.expected().select_related("resource__feed")
-    people += [as_resource(meeting, one.resource) for one in expected]
+    expected = job.allocations.expected().select_related(
+        "resource__feed", "resource__user__organization", "resource__organization"
+    )
+    people += [as_expected(meeting, one.resource) for one in expected]
     if job.is_group_event:
         attendees = [as_person(job, contact, Invitation.Role.ATTENDEE) for contact in job.attendees.all()]
         # Attendees were switched off: who has an invitation keeps it, and must not miss a change.
@@ -84,10 +87,9 @@ def people_for(meeting: Meeting) -> list[invites.Person]:
     return [person for person in people if person.email]
 
 
-def as_resource(meeting: Meeting, resource: Resource) -> invites.Person:
-    person = as_person(meeting.job, resource, Invitation.Role.RESOURCE)
+def as_expected(meeting: Meeting, resource: Resource) -> invites.Person:
     # Where nothing is sent, nobody is reminded either.
-    return replace(person, has_feed=meeting.send_ics and has_feed_only(resource))
+    return replace(as_resource(resource), has_feed=meeting.send_ics and has_feed_only(resource))
 
 
 def has_feed_only(resource: Resource) -> bool:
@@ -96,7 +98,7 @@ def has_feed_only(resource: Resource) -> bool:
     return resource.calendar == Resource.Calendar.FEED and feed is not None and feed.is_connected
 
 
-def as_person(job: Job, person: Person | Contact | Resource, role: str) -> invites.Person:
+def as_person(job: Job, person: Contact, role: str) -> invites.Person:
     organization = job.organization
     return invites.Person(
         name=person.name,
