@@ -59,8 +59,12 @@ def take_away(meeting: Meeting, *, status: Status) -> None:
 
 
 def nothing_held() -> dict[str, Any]:
+    return {"attempt_started_at": None, **nothing_known()}
+
+
+def nothing_known() -> dict[str, Any]:
+    """What is known of one meeting at the provider; there may still be another that an answer was lost about."""
     return {
-        "attempt_started_at": None,
         "provider_meeting_id": "",
         "join_url": "",
         "password": "",

@@ -14,6 +14,7 @@ from accounts.tokens import find_token
 from automation.models import Automation, Meeting
 from automation.planning import order, order_again, plan, policy_of
 from automation.policy_models import REQUIRED_SCOPE
+from automation.removal import nothing_known
 from jobs.models import Job
 from notifications.invites import check_link
 from outbox.sentences import tell
@@ -116,22 +117,22 @@ def use_link(meeting: Meeting, join_url: str, *, password: str = "", by: User | 
     One that was at the provider before is deleted there once everybody has the new link.
     """
     check_link(join_url)
-    require_open_job(meeting.job)
-    require_no_worker(meeting)
-    audit.record(meeting.organization, "meeting.link_given", by=by, subject=meeting.job.name)
-    order(
-        meeting,
-        provider=Meeting.BY_HAND,
-        provider_meeting_id=Meeting.BY_HAND,
-        join_url=join_url,
-        password=password,
-        connection=None,
-        held_hash="",
-        replaced_ids=replaced_with_this(meeting),
-        called_off_at=None,
-        is_manual=True,
-        **Meeting.no_drift(),
-    )
+    # Until this is written no worker can claim it.
+    present = Meeting.objects.select_for_update(of=("self",)).select_related("job").get(pk=meeting.pk)
+    require_open_job(present.job)
+    require_no_worker(present)
+    audit.record(meeting.organization, "meeting.link_given", by=by, subject=present.job.name)
+    given = {
+        # Numbers to dial and names of hosts are the old one's: they must not go out with the new link.
+        **nothing_known(),
+        "provider": Meeting.BY_HAND,
+        "provider_meeting_id": Meeting.BY_HAND,
+        "join_url": join_url,
+        "password": password,
+    }
+    replaced_ids = replaced_with_this(present)
+    order(present, **given, connection=None, replaced_ids=replaced_ids, called_off_at=None, is_manual=True)
+    meeting.refresh_from_db()
     return meeting
 
 

@@ -1,6 +1,9 @@
 """A link that a person pasted: told to everybody, left alone, and in the place of what was at the provider."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from accounts.refusals import Conflict
 from automation import services
@@ -9,6 +12,7 @@ from jobs import services as jobs
 from notifications.models import Invitation
 from tests.automation.settling import settle_only
 from tests.making import make_organization, make_ready_job, make_user, tomorrow
+from tests.notifications.read_mail import Mail
 from tests.providers.connecting import connect
 
 pytestmark = pytest.mark.django_db
@@ -68,3 +72,31 @@ def test_it_takes_the_place_of_a_meeting_at_the_provider(admin, simulator):
     services.use_link(meeting, "https://meet.example/room-8", by=admin)
     assert settled(meeting).join_url == "https://meet.example/room-8"
     assert live(simulator) == []
+
+
+def test_nothing_of_the_old_meeting_goes_out_with_the_new_link(admin, simulator):
+    """The numbers to dial, and the passcode for them, would lead to a meeting that is deleted."""
+    meeting = settled(make_meeting(admin))
+    # Zoom knows them all; Teams where the licence is for audio conferences.
+    known = {"dial_in": ["+1 929 205 6099"], "passcode_for_phone": "418209", "details": {"conference_id": "7731"}}
+    Meeting.objects.filter(pk=meeting.pk).update(**known, host_name="Dana Host", host_email="dana@clinic.example")
+    services.use_link(meeting, "https://meet.example/room-9", by=admin)
+    after = settled(meeting)
+    left = (after.dial_in, after.passcode_for_phone, after.details, after.host_name, after.host_email, after.held_for)
+    assert left == ([], "", {}, "", "", "")
+    row = Invitation.objects.filter(uid=meeting.calendar_uid, recipient=meeting.job.contact.email).current().last()
+    mail = Mail(row.octets)
+    words = mail.body("text/plain") + (mail.event.value("DESCRIPTION") or "")
+    assert words.count("meet.example/room-9") >= 2
+    assert not [word for word in ("929 205 6099", "418209") if word in words]
+
+
+def test_a_link_is_refused_while_a_worker_is_at_the_meeting_although_it_was_free_a_moment_ago(admin):
+    meeting = settled(make_meeting(admin))
+    Meeting.objects.filter(pk=meeting.pk).update(
+        lease_owner="worker", leased_until=timezone.now() + timedelta(seconds=60)
+    )
+    with pytest.raises(Conflict) as refusal:
+        services.use_link(meeting, "https://meet.example/room-9", by=admin)
+    assert refusal.value.code == "busy"
+    assert Meeting.objects.get(pk=meeting.pk).join_url == meeting.join_url
