@@ -18,7 +18,6 @@ from outbox.sentences import Sentence, join_sentences
 from providers import meetings
 from providers.base import MeetingGone, ProviderError, ProviderMeeting
 from providers.models import Connection
-from providers.registry import get_provider
 from providers.services import current_connection
 
 log = structlog.get_logger(__name__)
@@ -85,7 +84,7 @@ def compare(meeting: Meeting, connection: Connection, found: ProviderMeeting) ->
     if is_kept(meeting):
         adopt(meeting, found, state)
         return
-    request = request_for(meeting, get_provider(connection.provider).capabilities)
+    request = request_for(meeting, connection)
     differences = find_differences(meeting, request, found)
     if state == meeting.accepted_state or not differences:
         if meeting.drift:

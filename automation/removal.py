@@ -11,12 +11,11 @@ from automation.bookings import release
 from automation.feed_readers import tell_readers_it_is_off
 from automation.models import Meeting
 from automation.reminders import drop_reminders
-from automation.wishes import request_for
+from automation.wishes import has_say, request_for
 from notifications import services as notifications
 from outbox.outcomes import GiveUp
 from providers import meetings
 from providers.models import Connection
-from providers.registry import get_provider
 from providers.services import current_connection
 
 log = structlog.get_logger(__name__)
@@ -96,7 +95,7 @@ def abandon_attempt(meeting: Meeting) -> None:
     connection = current_connection(meeting.organization)
     if meeting.attempt_started_at is None or connection is None:
         return
-    meetings.abandon_meeting(connection, request_for(meeting, get_provider(connection.provider).capabilities))
+    meetings.abandon_meeting(connection, request_for(meeting, connection))
     meeting.write_fenced(attempt_started_at=None)
     release(meeting)
 
@@ -126,9 +125,3 @@ def drop_replaced(connection: Connection, meeting_id: str) -> None:
     except GiveUp as error:
         # Nobody has its link any more; its host may be a user who is gone. No reason to call the new one a failure.
         log.warning("replaced_meeting_left", meeting_id=meeting_id, code=error.code, provider_code=error.provider_code)
-
-
-def has_say(connection: Connection, meeting: Meeting) -> bool:
-    """Whether this authorization can change the meeting: it was made in the same account of the same provider."""
-    made_by = meeting.connection
-    return connection.provider == meeting.provider and (made_by is None or made_by.account_id == connection.account_id)

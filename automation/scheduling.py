@@ -24,18 +24,16 @@ from automation.removal import (
     cancel,
     clear_away_replaced,
     drop_replaced_ones,
-    has_say,
     nothing_held,
     take_away,
 )
-from automation.wishes import hash_request, invite_for, people_for, request_for
+from automation.wishes import has_say, hash_request, invite_for, people_for, request_for
 from notifications import services as notifications
 from outbox.outcomes import GiveUp, NotDue, NotOurTurn, TryLater, Uncertain
 from outbox.sentences import Sentence
 from providers import meetings
 from providers.base import MeetingGone, MeetingRequest, ProviderMeeting
 from providers.models import Connection
-from providers.registry import get_provider
 from providers.services import current_connection
 
 # Waiting for a person. What the person does orders the work again; this is only the second belt.
@@ -75,7 +73,7 @@ def hold(meeting: Meeting) -> None:
         return
     is_unfinished = meeting.attempt_started_at is not None
     book_host(meeting, connection)
-    request = request_for(meeting, get_provider(connection.provider).capabilities)
+    request = request_for(meeting, connection)
     if not meeting.exists or is_unfinished:
         create(meeting, connection, request)
     elif meeting.held_hash != hash_request(request):
@@ -135,7 +133,8 @@ def create(meeting: Meeting, connection: Connection, request: MeetingRequest) ->
 def update(meeting: Meeting, connection: Connection, request: MeetingRequest) -> None:
     """The same meeting is as the job wants it now; if it is gone, or was at another provider, there is a new one."""
     if not has_say(connection, meeting):
-        replace(meeting, connection)
+        # Guests have the link of the one in the other account: it stays until there is one here.
+        create(meeting, connection, request)
         return
     if (meeting.held_for or connection.user_id) != host_id_of(request, connection):
         give_to_other_host(meeting, connection)
@@ -172,7 +171,7 @@ def gather_changes(meeting: Meeting) -> None:
 def replace(meeting: Meeting, connection: Connection) -> None:
     """A new meeting under a new reference. Its guests get the new link as an update of the same calendar entry."""
     meeting.write_fenced(**nothing_held(), status=Status.UPDATING, generation=meeting.generation + 1)
-    create(meeting, connection, request_for(meeting, get_provider(connection.provider).capabilities))
+    create(meeting, connection, request_for(meeting, connection))
 
 
 def give_to_other_host(meeting: Meeting, connection: Connection) -> None:
@@ -180,7 +179,7 @@ def give_to_other_host(meeting: Meeting, connection: Connection) -> None:
     if meeting.provider_meeting_id not in meeting.replaced_ids:
         replaced = [*meeting.replaced_ids, meeting.provider_meeting_id]
         meeting.write_fenced(replaced_ids=replaced, generation=meeting.generation + 1, status=Status.UPDATING)
-    create(meeting, connection, request_for(meeting, get_provider(connection.provider).capabilities))
+    create(meeting, connection, request_for(meeting, connection))
 
 
 def host_id_of(request: MeetingRequest, connection: Connection) -> str:

@@ -13,11 +13,14 @@ from automation.models import Automation, Hosting, Meeting
 from jobs.models import Contact, Job, Resource
 from notifications import invites
 from notifications.models import Invitation
-from providers.base import Capabilities, MeetingRequest
+from providers.base import MeetingRequest
+from providers.models import Connection
+from providers.registry import get_provider
 
 
-def request_for(meeting: Meeting, capabilities: Capabilities) -> MeetingRequest:
+def request_for(meeting: Meeting, connection: Connection) -> MeetingRequest:
     job = meeting.job
+    capabilities = get_provider(connection.provider).capabilities
     # For a job that has lost its time a request only serves to find what an earlier try may have left.
     start, minutes = job.times if job.is_scheduled else (timezone.now(), 1)
     automation = Automation.of(meeting.organization)
@@ -31,11 +34,18 @@ def request_for(meeting: Meeting, capabilities: Capabilities) -> MeetingRequest:
         start=start,
         duration=minutes,
         timezone=job.timezone,
-        password=meeting.password if meeting.exists else chosen,
+        # One in another account is made anew here, where its password may be against the rules.
+        password=meeting.password if meeting.exists and has_say(connection, meeting) else chosen,
         host=host.request_id if host else "",
         host_name=str(host) if host else "",
         entry=entry if entry in capabilities.entries else "",
     )
+
+
+def has_say(connection: Connection, meeting: Meeting) -> bool:
+    """Whether this authorization can change the meeting: it was made in the same account of the same provider."""
+    made_by = meeting.connection
+    return connection.provider == meeting.provider and (made_by is None or made_by.account_id == connection.account_id)
 
 
 def hash_request(request: MeetingRequest) -> str:
