@@ -7,6 +7,7 @@ from accounts.fields import EncryptedTextField
 from accounts.ownership import OwnedModel
 from accounts.tokens import hash_secret
 from jobs.models import Resource
+from notifications.invites import MeetingFacts
 
 
 class CalendarFeed(OwnedModel):
@@ -53,12 +54,31 @@ class FeedReader(OwnedModel):
     end = models.DateTimeField()
     # Of the link and the password. Empty: nobody noted it.
     link_hash = models.CharField(max_length=64, blank=True)
+    # What was known before the last news was queued: it is still so as long as that has not left.
+    before_start = models.DateTimeField(null=True, blank=True)
+    before_end = models.DateTimeField(null=True, blank=True)
+    before_link_hash = models.CharField(max_length=64, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["meeting", "resource"], name="reader_is_once_at_a_meeting")]
 
     def __str__(self) -> str:
         return f"{self.resource_id} at {self.meeting_id}"
+
+    @property
+    def known(self) -> MeetingFacts:
+        return MeetingFacts("", self.start, self.end, link_hash=self.link_hash)
+
+    @property
+    def known_before(self) -> MeetingFacts:
+        if self.before_start is None or self.before_end is None:
+            return self.known
+        return MeetingFacts("", self.before_start, self.before_end, link_hash=self.before_link_hash)
+
+    def learn(self, told: MeetingFacts, *, before: MeetingFacts) -> None:
+        self.start, self.end, self.link_hash = told.start, told.end, told.link_hash
+        self.before_start, self.before_end, self.before_link_hash = before.start, before.end, before.link_hash
+        self.save()
 
 
 class PublishedEntry(OwnedModel):

@@ -42,7 +42,7 @@ def deliver_in_turn(invitation: Invitation) -> None:
 
 
 def deliver_notice(notice: Notice) -> None:
-    """Send it, unless it is a reminder of what is no longer so."""
+    """Send it, unless it says what is no longer so."""
     if is_overtaken(notice):
         notice.write_fenced(status=Status.SUPERSEDED)
         return

@@ -26,25 +26,30 @@ def drop_unsent_reminders(organization: Organization, uid: UUID, addresses: set[
 
 
 def is_overtaken(notice: Notice) -> bool:
-    """A reminder after which the person was told something else of the meeting, or that comes when it is over.
+    """A reminder after which the person was told something else of the meeting, or that comes when it is over; or news
+    for who has a feed, after which there were others.
 
     One that a worker held when that happened was not dropped: it may come up again when the worker has died.
     """
-    if notice.kind != Notice.Kind.REMINDER:
-        return False
+    if notice.kind in NEWS_OF_FEEDS:
+        return has_news_since(notice, about=notice.about)
+    return notice.kind == Notice.Kind.REMINDER and is_reminder_overtaken(notice)
+
+
+def is_reminder_overtaken(notice: Notice) -> bool:
     same_person = Invitation.objects.filter(uid=uid_of(notice), recipient__iexact=notice.recipient)
     told = same_person.for_organization(notice.organization_id).without_message().current()
     before, newest = told.filter(created_at__lte=notice.created_at).last(), told.last()
     if newest is not None and (before is None or newest.sequence > before.sequence):
         return True
     if newest is None or not newest.is_request:  # the calendar feed has it
-        return start_of(notice) < timezone.now() or has_news_since(notice)
+        return start_of(notice) < timezone.now() or has_news_since(notice, about=uid_of(notice))
     return newest.meeting.end < timezone.now()
 
 
-def has_news_since(notice: Notice) -> bool:
+def has_news_since(notice: Notice, *, about: UUID | None) -> bool:
     """Whoever has the meeting in a feed alone is told of changes by plain mails."""
-    news = Notice.objects.for_organization(notice.organization_id).filter(kind__in=NEWS_OF_FEEDS, about=uid_of(notice))
+    news = Notice.objects.for_organization(notice.organization_id).filter(kind__in=NEWS_OF_FEEDS, about=about)
     since = news.filter(recipient__iexact=notice.recipient, created_at__gt=notice.created_at)
     return since.exclude(status=Notice.Status.SUPERSEDED).exists()
 

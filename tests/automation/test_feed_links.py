@@ -1,6 +1,7 @@
 """Who has a job by calendar feed alone hears of another link, if the calendar may show it too late."""
 
 import pytest
+from django.db.models import F
 
 from automation.models import FeedReader, Meeting
 from automation.services import use_link
@@ -57,8 +58,17 @@ def test_another_link_and_another_time_at_once_are_one_mail(program, nora):
     give_link(meeting, "https://meet.example/new")
     assert news(nora) == ["feed_moved"]
     assert "https://meet.example/new" in Mail(words_of("feed_moved").octets).body("text/plain").split("\n")
+    Notice.objects.filter(kind="feed_moved").update(status="sent", served=F("orders"))
     change(Meeting.objects.get(pk=meeting.pk), start=in_hours(8))
     assert "https://meet.example/new" not in Notice.objects.filter(kind="feed_moved").last().octets.decode()
+
+
+def test_another_link_that_was_not_told_yet_is_told_with_the_next_change(program, nora):
+    meeting = make_meeting(program, hours=5)
+    give_link(meeting, "https://meet.example/new")
+    change(Meeting.objects.get(pk=meeting.pk), start=in_hours(8))
+    assert news(nora) == ["feed_moved"]
+    assert "https://meet.example/new" in Mail(words_of("feed_moved").octets).body("text/plain").split("\n")
 
 
 def test_whose_link_nobody_noted_hears_of_the_next_change_only(program, nora):
