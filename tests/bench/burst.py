@@ -55,7 +55,6 @@ class Figures:
     alone: tuple[float, ...]
     beside: tuple[float, ...]
     big_half_done_at: float
-    big_done_at: float
     small_done_at: float
     worker_cpu: float  # of everything that the worker did meanwhile, mails as well
 
@@ -144,7 +143,6 @@ def read_figures(stack: Stack, big: Clinic, small: Sequence[Clinic], *, cpu: flo
         alone=tuple(linked - ordered for (ordered, linked), _second in times),
         beside=tuple(linked - ordered for _first, (ordered, linked) in times),
         big_half_done_at=done[len(done) // 2],
-        big_done_at=done[-1],
         small_done_at=max(second[1] for _first, second in times),
         worker_cpu=cpu,
     )

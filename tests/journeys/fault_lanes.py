@@ -10,7 +10,7 @@ from typing import Any
 import requests
 
 from tests.journeys.clinic import Clinic
-from tests.journeys.fault_cases import MEETING_CALLS, ROTATED, Case
+from tests.journeys.fault_cases import BUSY, MEETING_CALLS, ROTATED, Case
 from tests.services.process import wait_until
 from tests.services.stack import Stack
 from tests.sizes import full_or
@@ -89,8 +89,8 @@ class Lane:
 
         def has_seen_all() -> bool:
             for meeting in self.clinic.list_meetings(status=["waiting", "failed"]):
-                # With these short leases a busy machine may meet other trouble first. This one stands until it is met.
-                if meeting["error"]["code"] in course.case.codes:
+                # The fault stands until it is met.
+                if meeting["error"]["code"] not in BUSY - course.case.codes:
                     course.troubles.setdefault(meeting["job"], meeting)
             return all(job["id"] in course.troubles for job in jobs)
 
