@@ -166,6 +166,11 @@ class Clinic:
         mails = [mail for mail in self.stack.mailsink.messages() if mail["calendar_method"] == method]
         return list({mail["message_id"]: mail for mail in mails if uid_of(mail) == job["id"]}.values())
 
+    def octets(self, job: Any) -> list[bytes]:
+        """All calendar mails about this job's meeting as they came over the wire, in the order of their arrival."""
+        mails = [mail for mail in self.stack.mailsink.messages() if mail["calendar_method"]]
+        return [self.stack.mailsink.octets_of(mail) for mail in mails if uid_of(mail) == job["id"]]
+
 
 def live_meetings(stack: Stack) -> list[Any]:
     """Meetings that exist at the simulated providers."""

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import requests
-
 from tests.automation.story.mailboxes import Mailboxes, Shown
 from tests.journeys.clinic import live_meetings
 from tests.journeys.live_story import AGREED, COMING, LiveStory
@@ -32,8 +30,7 @@ class PostOffice:
     def mails(self) -> list[tuple[str, bytes]]:
         for one in self.stack.mailsink.messages():
             if one["id"] not in self.known:
-                octets = requests.get(f"{self.stack.mailsink.url}{one['raw']}", timeout=30).content
-                self.known[one["id"]] = one["envelope"]["to"][0], octets
+                self.known[one["id"]] = one["envelope"]["to"][0], self.stack.mailsink.octets_of(one)
         return [self.known[number] for number in sorted(self.known)]
 
     def boxes(self) -> Mailboxes:

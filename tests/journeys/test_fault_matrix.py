@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.journeys.clinic import live_meetings
+from tests.journeys.clinic import live_meetings, uid_of
 from tests.journeys.fault_cases import END_OF_DAY, Case, all_cases
 from tests.journeys.fault_lanes import JOBS, Course, run_in_lanes
 from tests.services.process import wait_until
@@ -22,12 +22,12 @@ class Outcome:
 
     def __init__(self, stack):
         self.courses = run_in_lanes(stack, CASES)
-        expected = sum(len(course.jobs) for course in self.courses.values())
+        ours = {job["id"] for course in self.courses.values() for job in course.jobs}
 
         def invitations():
             return [mail for mail in stack.mailsink.messages() if mail["calendar_method"]]
 
-        wait_until(lambda: len({mail["message_id"] for mail in invitations()}) >= expected, pause=1)
+        wait_until(lambda: {uid_of(mail) for mail in invitations()} >= ours, pause=1)
         self.mails = invitations()
         self.live = live_meetings(stack)
 

@@ -40,7 +40,7 @@ def test_a_job_that_becomes_ready_has_a_meeting_and_everybody_an_invitation(live
         return found if all(one["status"] == "sent" for one in found) else None
 
     assert sorted(one["role"] for one in wait_until(sent)) == ["contact", "resource", "resource"]
-    assert broken_rules_of_mailboxes(live_stack.mailsink.octets()) == []
+    assert broken_rules_of_mailboxes(clinic.octets(job)) == []
 
 
 @pytest.mark.parametrize("provider", ["zoom", "teams"])
@@ -55,7 +55,7 @@ def test_a_cancelled_job_takes_its_meeting_and_its_invitations_back(live_stack, 
     assert clinic.wait_for_meeting(job, "cancelled")["join_url"] is None
     assert live_meetings(live_stack) == []
     assert len(clinic.wait_for_mails(job, people=2, method="CANCEL")) == 2
-    assert broken_rules_of_mailboxes(live_stack.mailsink.octets()) == []
+    assert broken_rules_of_mailboxes(clinic.octets(job)) == []
 
 
 @pytest.mark.parametrize("provider", ["zoom", "teams"])

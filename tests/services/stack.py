@@ -19,7 +19,7 @@ import requests
 from tests.services.command_line import CommandLine, command_line
 from tests.services.process import ROOT, free_port, running
 from tests.services.redis import own_part
-from tests.services.stand_ins import MailSink, Simulator, manage_command, program_environment
+from tests.services.stand_ins import MailSink, Simulator, manage_command, program_environment, running_mailsink
 
 # A journey waits for sweeps and leases; in the product's own time it would wait for minutes.
 SWIFT = {
@@ -110,10 +110,14 @@ class Stack:
 
 
 @contextmanager
-def running_stack(folder: Path, simulator: Simulator, mailsink: MailSink, **more: str) -> Iterator[Stack]:
-    """A migrated product with web, worker and beat that is ready; `more` are values of its environment."""
+def running_stack(folder: Path, simulator: Simulator, **more: str) -> Iterator[Stack]:
+    """A migrated product with web, worker and beat that is ready; `more` are values of its environment.
+
+    Its mail server is its own, so that no other product's late mails are found among those that it sent.
+    """
     port = free_port()
     with ExitStack() as ending:
+        mailsink = ending.enter_context(running_mailsink(folder))
         environment = program_environment(folder) | {
             "BASE_URL": f"http://127.0.0.1:{port}",
             "PROVIDER_SIMULATOR_URL": simulator.url,

@@ -60,7 +60,11 @@ class MailSink:
 
     def octets(self) -> list[bytes]:
         """Every message as it came over the wire, in the order of arrival."""
-        return [requests.get(f"{self.url}{one['raw']}", timeout=30).content for one in self.messages()]
+        return [self.octets_of(one) for one in self.messages()]
+
+    def octets_of(self, message: Any) -> bytes:
+        """One of `messages` as it came over the wire."""
+        return requests.get(f"{self.url}{message['raw']}", timeout=30).content
 
     def clear(self) -> None:
         """Forget all messages and all faults."""
