@@ -1,5 +1,5 @@
-"""In which language and zone a resource reads, in mails as in the feed: its own, else what it has chosen under *My
-settings*, else the organization's."""
+"""As whom a resource reads, in mails as in the feed. Its language is found as its zone is: its own, else what it has
+chosen under *My settings*, else the organization's."""
 
 from jobs.models import Resource
 from notifications.invites import Person
@@ -11,16 +11,12 @@ def language_of(resource: Resource) -> str:
     return resource.language or (user.language if user else "") or resource.organization.language
 
 
-def zone_of(resource: Resource) -> str:
-    return resource.timezone or (resource.user.zone if resource.user else "") or resource.organization.timezone
-
-
 def as_resource(resource: Resource) -> Person:
     """Who a mail about the resource's jobs is written to."""
     return Person(
         name=resource.name,
         email=resource.email,
         role=Invitation.Role.RESOURCE,
-        timezone=zone_of(resource),
+        timezone=resource.zone,
         language=language_of(resource),
     )

@@ -15,7 +15,7 @@ from django.db.models import F
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from automation.addressees import language_of, zone_of
+from automation.addressees import language_of
 from automation.agenda import describe_allocations, find_allocations, find_unsettled
 from automation.models import CalendarFeed, PublishedEntry
 from jobs.models import Resource
@@ -53,7 +53,7 @@ def issue(row: CalendarFeed) -> Issue:
     revisions = revise(row, entries, unsettled=find_unsettled(allocations))
     feed = Feed(
         name=name_of(row),
-        timezone=zone_of(resource),
+        timezone=resource.zone,
         organizer=sender_of(resource.organization),
         entries=tuple((entry, revisions[entry.invite.uid]) for entry in entries),
     )

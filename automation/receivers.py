@@ -12,15 +12,24 @@ from automation.live_events import note_news
 from automation.models import Automation, Meeting
 from automation.planning import order_again, order_reminder_change, plan, wake
 from automation.signals import host_freed
+from automation.standing import is_still_so
 from automation.tasks import check_hosts, follow_resource
 from automation.telling import tell_admins_connection_is_lost, tell_operator_access_is_wanted, tell_resource_of_job
 from automation.waiting_for_hosts import serve_waiting
 from jobs.models import Allocation, Job, Resource
 from jobs.signals import allocation_dispatched, job_changed, resource_changed
+from notifications.models import Notice
+from notifications.signals import notice_leaves
 from outbox.bell import ring_on_commit
 from providers.models import Connection
 from providers.news import News
 from providers.signals import connection_answers_again, connection_changed, provider_event
+
+
+@receiver(notice_leaves)
+def look_at_notice(notice: Notice, **_: Any) -> bool:
+    """The one receiver that a worker waits for. It only reads."""
+    return is_still_so(notice)
 
 
 @receiver(job_changed)

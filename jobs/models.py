@@ -58,6 +58,12 @@ class Resource(Person):
     )
     calendar = models.CharField(max_length=10, choices=Calendar, default=Calendar.BOTH)
 
+    @property
+    def zone(self) -> str:
+        """The time zone in which this person reads times: its own, else what it has chosen under *My settings*, else
+        the organization's."""
+        return self.timezone or (self.user.zone if self.user else "") or self.organization.timezone
+
 
 class JobTypeQuerySet(OwnedQuerySet):
     def with_job_count(self) -> Self:

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 from django.db.models import Prefetch, Q
 from django.utils import timezone
 
-from accounts.models import User
 from jobs.job_filters import name_of_day
 from jobs.models import Allocation, AllocationQuerySet, Attendee, Resource
 from jobs.presentation import Step, steps_of
@@ -76,10 +75,6 @@ class MyJobs:
     @property
     def is_empty(self) -> bool:
         return not (self.requests or self.unfinished or self.days or self.done)
-
-
-def zone_of(resource: Resource, user: User) -> str:
-    return resource.timezone or user.zone
 
 
 def told_allocations(resource: Resource) -> AllocationQuerySet:

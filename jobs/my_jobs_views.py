@@ -14,7 +14,7 @@ from accounts.gates import View, member_of, member_required
 from jobs import services
 from jobs.live import is_htmx, live_part, nothing_new
 from jobs.models import Allocation, Resource
-from jobs.my_jobs import Card, MyJobs, collect_my_jobs, told_allocations, zone_of
+from jobs.my_jobs import Card, MyJobs, collect_my_jobs, told_allocations
 from jobs.pages import explain, refusals_as_messages, say_done
 from jobs.plain_forms import DeclineForm, ProgressForm
 from jobs.statuses import AllocationStatus
@@ -38,7 +38,7 @@ def show_my_jobs(request: HttpRequest) -> HttpResponse:
     resource = resource_of(request)
     if resource is None:
         return render(request, "jobs/no_resource.html", {"page_title": _("My jobs")})
-    mine = collect_my_jobs(resource, zone_of(resource, member_of(request)))
+    mine = collect_my_jobs(resource, resource.zone)
     return render(request, "jobs/my_jobs.html", describe(mine) | {"page_title": _("My jobs"), "resource": resource})
 
 
@@ -50,7 +50,7 @@ def show_live(request: HttpRequest) -> HttpResponse:
     resource = resource_of(request)
     if resource is None or not is_htmx(request):
         return redirect("jobs:my_jobs")
-    mine = collect_my_jobs(resource, zone_of(resource, member_of(request)))
+    mine = collect_my_jobs(resource, resource.zone)
     if request.GET.get("seen") == mine.fingerprint:
         return nothing_new()
     return render(request, "jobs/_my_jobs.html", describe(mine))
@@ -67,7 +67,7 @@ def show_my_job(request: HttpRequest, allocation_id: UUID) -> HttpResponse:
     context = {
         "page_title": allocation.job.description,
         "card": Card(allocation),
-        "zone": zone_of(allocation.resource, member_of(request)),
+        "zone": allocation.resource.zone,
         "decline_form": DeclineForm(),
         "colleagues": allocation.job.allocations.counted().exclude(pk=allocation.pk).select_related("resource"),
         "breadcrumbs": [{"label": _("My jobs"), "url": "/my-jobs/"}, {"label": allocation.job.name}],

@@ -10,6 +10,7 @@ from notifications.chains import Chain
 from notifications.models import Invitation, InvitationQuerySet, Notice, OutgoingMail
 from notifications.recipients import sender_address
 from notifications.reminder_rows import is_overtaken
+from notifications.signals import notice_leaves
 from notifications.smtp import give_to_relay
 from outbox.outcomes import GiveUp, NotOurTurn, TryLater, Uncertain
 from outbox.sentences import Sentence
@@ -42,8 +43,9 @@ def deliver_in_turn(invitation: Invitation) -> None:
 
 
 def deliver_notice(notice: Notice) -> None:
-    """Send it, unless it says what is no longer so."""
-    if is_overtaken(notice):
+    """Send it, unless it says what is no longer so, as far as we know here or somebody above does."""
+    answers = notice_leaves.send(sender=Notice, notice=notice)
+    if is_overtaken(notice) or not all(is_so for _receiver, is_so in answers):
         notice.write_fenced(status=Status.SUPERSEDED)
         return
     deliver(notice)

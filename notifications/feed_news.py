@@ -4,27 +4,21 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import F
-from django.utils import timezone
 
 from accounts.models import Organization
-from notifications import tasks
 from notifications.invites import Person
 from notifications.models import Notice
 from notifications.notices import NoticeFacts, write_notice
 from notifications.precedence import NEWS_OF_FEEDS
+from notifications.queueing import put_in_line
 from notifications.recipients import comparable
-from outbox.bell import ring_on_commit
 
 
 def queue_news(
     organization: Organization, kind: Notice.Kind, *, to: Person, facts: NoticeFacts, leaves_at: datetime
 ) -> None:
     """Afterwards it leaves at that moment, unless it is dropped before."""
-    notice = write_notice(organization, kind, to=to, facts=facts)
-    notice.available_at = leaves_at
-    notice.save(force_insert=True)
-    if notice.has_work and leaves_at <= timezone.now():
-        ring_on_commit(tasks.send_notice, str(notice.pk))
+    put_in_line(write_notice(organization, kind, to=to, facts=facts), leaves_at=leaves_at)
 
 
 def drop_unsent_news(organization: Organization, job_id: UUID, address: str) -> datetime | None:

@@ -272,7 +272,7 @@ class Notice(OutgoingMail):
         CONNECTION_LOST = "connection_lost", "Authorization lost"
         ACCESS_REQUEST = "access_request", "Access requested"
         TEMPLATE_TEST = "template_test", "Test of a mail template"
-        REMINDER = "reminder", "Reminder of a meeting"
+        REMINDER = "reminder", _("Reminder")
         NEEDS_SOMEBODY = "needs_somebody", "Something needs an admin"
         FEED_MOVED = "feed_moved", _("Moved (by calendar feed)")
         FEED_LINK = "feed_link", _("New link (by calendar feed)")

@@ -45,7 +45,9 @@ def write_reminder(stationery: Stationery, invite: Invite, person: Person, minut
     organization = stationery.organization
     reader = Reader.of(person, organization)
     kind, once_key = Notice.Kind.REMINDER, key_of(invite, minutes)
-    notice = Notice(organization=organization, kind=kind, once_key=once_key, precedence=precedence_of_notice(kind))
+    # The calendar entry bears the id of what it is about.
+    pressing = precedence_of_notice(kind)
+    notice = Notice(organization=organization, kind=kind, about=invite.uid, once_key=once_key, precedence=pressing)
     address_to(notice, reader.party)
     with translation.override(reader.language):
         facts = describe_sender(stationery, reader) | describe_invite(invite, reader, was=None)

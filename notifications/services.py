@@ -17,6 +17,7 @@ from notifications.letters import Page, copy_letter
 from notifications.mailing import Mailing
 from notifications.models import CalendarEntry, Invitation, Notice
 from notifications.notices import NoticeFacts, write_notice
+from notifications.queueing import put_in_line
 from notifications.recipients import comparable, strongest_by_address
 from notifications.stationery import Stationery
 from outbox.bell import ring_on_commit
@@ -121,13 +122,4 @@ def queue_notice(
     """
     notice = write_notice(organization, Notice.Kind(kind), to=to, facts=facts)
     notice.once_key = once_key
-    if once_key:
-        # The unique constraint decides, also between two at once.
-        Notice.objects.bulk_create([notice], ignore_conflicts=True)
-        if not Notice.objects.filter(pk=notice.pk).exists():
-            return None
-    else:
-        notice.save(force_insert=True)
-    if notice.has_work:
-        ring_on_commit(tasks.send_notice, str(notice.pk))
-    return notice
+    return notice if put_in_line(notice) else None
