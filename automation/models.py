@@ -16,6 +16,7 @@ from automation.join_models import JoinLink
 from automation.look_models import LookDay
 from automation.policy_models import Automation
 from automation.reminder_models import Reminder, ReminderChange
+from automation.replaced_models import ReplacedMeeting
 from jobs.models import Job
 from jobs.statuses import JobStatus
 from outbox.models import OutboxQuerySet, OutboxRow, fair_index
@@ -36,6 +37,7 @@ __all__ = [
     "PublishedEntry",
     "Reminder",
     "ReminderChange",
+    "ReplacedMeeting",
     "ResourceHost",
 ]
 
@@ -126,7 +128,7 @@ class Meeting(OwnedModel, OutboxRow):
     held_hash = models.CharField(max_length=64, blank=True)
     # When it was last changed there: quick changes one after another become one.
     changed_there_at = models.DateTimeField(null=True, blank=True)
-    # Ids at the provider that were replaced and are to be deleted once everybody has the new link.
+    # Ids at the provider that another is being made in the place of; once it is told, each is a ReplacedMeeting.
     replaced_ids = models.JSONField(default=list, blank=True)
 
     # Since when it has failed, waited or been otherwise than we left it; noted by a round, so give or take a minute.

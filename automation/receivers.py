@@ -9,8 +9,9 @@ from accounts.models import ApiToken, Organization, User
 from accounts.signals import access_requested, reminder_times_changed, token_revoked
 from automation.host_checks import check_again, is_followed
 from automation.live_events import note_news
-from automation.models import Automation, Meeting
+from automation.models import Automation, Meeting, ReplacedMeeting
 from automation.planning import order_again, order_reminder_change, plan, wake
+from automation.replaced import hurry_removal
 from automation.signals import host_freed
 from automation.standing import is_still_so
 from automation.tasks import check_hosts, follow_resource
@@ -53,6 +54,7 @@ def follow_connection(connection: Connection, **_: Any) -> None:
         ring_on_commit(check_hosts, str(connection.pk))
         order_again(Meeting.objects.for_organization(connection.organization).waiting())
         order_again(Meeting.objects.upcoming_at(connection))
+        hurry_removal(ReplacedMeeting.objects.for_organization(connection.organization))
     elif connection.removed_at is None:
         tell_admins_connection_is_lost(connection)
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import structlog
 from django.db import transaction
 from django.utils import timezone
 
@@ -11,14 +10,12 @@ from automation.bookings import release
 from automation.feed_readers import tell_readers_it_is_off
 from automation.models import Meeting
 from automation.reminders import drop_reminders
+from automation.replaced import hurry_removal, plan_removal
 from automation.wishes import has_say, request_for
 from notifications import services as notifications
-from outbox.outcomes import GiveUp
 from providers import meetings
-from providers.models import Connection
 from providers.services import current_connection
 
-log = structlog.get_logger(__name__)
 Status = Meeting.Status
 
 
@@ -52,7 +49,7 @@ def take_away(meeting: Meeting, *, status: Status) -> None:
     release(meeting)
     # A link that a person gave is gone as well: who wants the meeting again gets one from the provider.
     provider = "" if meeting.is_by_hand else meeting.provider
-    gone = {**nothing_held(), "provider": provider, "replaced_ids": [], "generation": meeting.generation + 1}
+    gone = {**nothing_held(), "provider": provider, "generation": meeting.generation + 1}
     meeting.write_fenced(status=status, **gone)
     audit.record(meeting.organization, "meeting.cancelled", by=None, subject=meeting.job.name)
 
@@ -82,12 +79,10 @@ def clear_away(meeting: Meeting) -> None:
     """Nothing of this job is at the provider any more, as far as we have a say there."""
     abandon_attempt(meeting)
     connection = current_connection(meeting.organization)
-    if connection is None:
-        return
-    if meeting.exists and has_say(connection, meeting):
+    if connection is not None and meeting.exists and has_say(connection, meeting):
         meetings.cancel_meeting(connection, meeting.provider_meeting_id)
-    for meeting_id in meeting.replaced_ids:
-        drop_replaced(connection, meeting_id)
+    let_go_of_replaced(meeting)
+    hurry_removal(meeting.replaced.all())
 
 
 def abandon_attempt(meeting: Meeting) -> None:
@@ -101,27 +96,20 @@ def abandon_attempt(meeting: Meeting) -> None:
 
 
 def clear_away_replaced(meeting: Meeting) -> None:
-    """Meetings that others have taken the place of are gone, once everybody was told of the others."""
+    """Nothing but this meeting is left, or is to be left once its link has reached everybody."""
     if meeting.status != Status.SCHEDULED:
         return
     if meeting.is_by_hand:
         abandon_attempt(meeting)
-    drop_replaced_ones(meeting)
+    let_go_of_replaced(meeting)
 
 
-def drop_replaced_ones(meeting: Meeting) -> None:
-    connection = current_connection(meeting.organization)
-    if connection is None or not meeting.replaced_ids:
+def let_go_of_replaced(meeting: Meeting) -> None:
+    """Those that the meeting took the place of are deleted when they may be (see `automation.replaced`)."""
+    if not meeting.replaced_ids:
         return
-    for meeting_id in meeting.replaced_ids:
-        if meeting_id != meeting.provider_meeting_id:
-            drop_replaced(connection, meeting_id)
-    meeting.write_fenced(replaced_ids=[])
-
-
-def drop_replaced(connection: Connection, meeting_id: str) -> None:
-    try:
-        meetings.cancel_meeting(connection, meeting_id)
-    except GiveUp as error:
-        # Nobody has its link any more; its host may be a user who is gone. No reason to call the new one a failure.
-        log.warning("replaced_meeting_left", meeting_id=meeting_id, code=error.code, provider_code=error.provider_code)
+    # Not the present one: the meeting has gone back to it before another was made.
+    gone = [meeting_id for meeting_id in meeting.replaced_ids if meeting_id != meeting.provider_meeting_id]
+    with transaction.atomic():
+        plan_removal(meeting, gone)
+        meeting.write_fenced(replaced_ids=[])

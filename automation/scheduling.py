@@ -23,7 +23,7 @@ from automation.removal import (
     abandon_attempt,
     cancel,
     clear_away_replaced,
-    drop_replaced_ones,
+    let_go_of_replaced,
     nothing_held,
     take_away,
 )
@@ -175,7 +175,7 @@ def replace(meeting: Meeting, connection: Connection) -> None:
 
 
 def give_to_other_host(meeting: Meeting, connection: Connection) -> None:
-    """Another meeting at the host that is booked now; the old one stays until everybody has the new link."""
+    """Another meeting at the host that is booked now; the old one stays until guests have the new link."""
     if meeting.provider_meeting_id not in meeting.replaced_ids:
         replaced = [*meeting.replaced_ids, meeting.provider_meeting_id]
         meeting.write_fenced(replaced_ids=replaced, generation=meeting.generation + 1, status=Status.UPDATING)
@@ -248,7 +248,7 @@ def leave_alone(meeting: Meeting) -> None:
         take_away(meeting, status=Status.PENDING)
     elif meeting.exists:
         abandon_attempt(meeting)
-        drop_replaced_ones(meeting)
+        let_go_of_replaced(meeting)
         meeting.write_fenced(status=Status.SCHEDULED)
     elif meeting.attempt_started_at is not None or meeting.status == Status.CANCELLED:
         abandon_attempt(meeting)

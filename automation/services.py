@@ -15,6 +15,7 @@ from automation.models import Automation, Meeting
 from automation.planning import order, order_again, plan, policy_of
 from automation.policy_models import REQUIRED_SCOPE
 from automation.removal import nothing_known
+from automation.replaced import plan_removal
 from jobs.models import Job
 from notifications.invites import check_link
 from outbox.sentences import tell
@@ -114,7 +115,7 @@ def call_off_meeting(meeting: Meeting, *, by: User | None) -> Meeting:
 def use_link(meeting: Meeting, join_url: str, *, password: str = "", by: User | None) -> Meeting:
     """The meeting is where this link leads, which a person made by hand; everybody is told as usual.
 
-    One that was at the provider before is deleted there once everybody has the new link.
+    One that was at the provider before is deleted there once guests have the new link.
     """
     check_link(join_url)
     # Until this is written no worker can claim it.
@@ -130,8 +131,8 @@ def use_link(meeting: Meeting, join_url: str, *, password: str = "", by: User | 
         "join_url": join_url,
         "password": password,
     }
-    replaced_ids = replaced_with_this(present)
-    order(present, **given, connection=None, replaced_ids=replaced_ids, called_off_at=None, is_manual=True)
+    plan_removal(present, replaced_with_this(present))
+    order(present, **given, connection=None, replaced_ids=[], called_off_at=None, is_manual=True)
     meeting.refresh_from_db()
     return meeting
 
@@ -147,9 +148,9 @@ def require_open_job(job: Job) -> None:
         )
 
 
-def replaced_with_this(meeting: Meeting) -> list[str]:
+def replaced_with_this(meeting: Meeting) -> set[str]:
     is_elsewhere = meeting.exists and not meeting.is_by_hand
-    return [*meeting.replaced_ids, meeting.provider_meeting_id] if is_elsewhere else meeting.replaced_ids
+    return {*meeting.replaced_ids, meeting.provider_meeting_id} if is_elsewhere else {*meeting.replaced_ids}
 
 
 def require_no_worker(meeting: Meeting) -> None:

@@ -1,7 +1,7 @@
 from celery import shared_task
 
-from automation import alarms, host_checks, reminder_changes, reminders
-from automation.models import Meeting, Reminder, ReminderChange
+from automation import alarms, host_checks, reminder_changes, reminders, replaced
+from automation.models import Meeting, Reminder, ReminderChange, ReplacedMeeting
 from automation.scheduling import settle
 from outbox.crew import work_fairly
 from outbox.present import BACKGROUND, working_at
@@ -29,6 +29,11 @@ def follow_resource(resource_id: str) -> None:
 @shared_task
 def tell_admins(organization_id: str) -> None:
     alarms.tell_admins(organization_id)
+
+
+@shared_task
+def remove_replaced(replaced_id: str) -> None:
+    work(ReplacedMeeting.objects.select_related("organization", "connection"), replaced_id, replaced.remove_replaced)
 
 
 @shared_task

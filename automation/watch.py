@@ -2,9 +2,17 @@
 
 from automation.host_checks import due_connections, due_resources
 from automation.live_events import forget_old_events
-from automation.models import Meeting, Reminder, ReminderChange
+from automation.models import Meeting, Reminder, ReminderChange, ReplacedMeeting
 from automation.rounds import forget_old_counts, make_round
-from automation.tasks import change_reminders, check_hosts, follow_resource, remind, settle_meeting, tell_admins
+from automation.tasks import (
+    change_reminders,
+    check_hosts,
+    follow_resource,
+    remind,
+    remove_replaced,
+    settle_meeting,
+    tell_admins,
+)
 from automation.troubles import note_since_when, organizations_in_trouble
 from outbox.bell import ring
 from outbox.models import Duty
@@ -45,6 +53,7 @@ def tidy_events() -> None:
 
 
 watch(Meeting.objects.all, settle_meeting)
+watch(ReplacedMeeting.objects.all, remove_replaced)
 watch(Reminder.objects.all, remind)
 watch(ReminderChange.objects.all, change_reminders)
 recurring.extend([ring_for_hosts, order_looks, ring_for_troubles, tidy_events])

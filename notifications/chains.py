@@ -44,6 +44,14 @@ class Chain:
         last_sent = max((place for place, row in enumerate(self.rows) if row.is_sent), default=0)
         return [row.meeting for row in self.rows[last_sent:] if row.is_request and row.has_perhaps_arrived]
 
+    @property
+    def awaits_link(self) -> bool:
+        """Whether the calendar may have another link than the one in the mail that is on its way."""
+        newest = self.newest
+        if newest is None or not newest.is_request or newest.status != Status.QUEUED:
+            return False
+        return any(meeting.link_hash != newest.meeting.link_hash for meeting in self.shown)
+
     def may_show_after(self, moment: datetime) -> bool:
         """Whether the calendar may have it at a time that is not over by then."""
         return any(meeting.end > moment for meeting in self.shown)

@@ -21,6 +21,12 @@ def queue_news(
     put_in_line(write_notice(organization, kind, to=to, facts=facts), leaves_at=leaves_at)
 
 
+def has_news_to_come(organization: Organization, job_id: UUID) -> bool:
+    """Whether any of it has not left yet."""
+    news = Notice.objects.for_organization(organization).filter(kind__in=NEWS_OF_FEEDS, about=job_id)
+    return news.filter(status=Notice.Status.QUEUED).exists()
+
+
 def drop_unsent_news(organization: Organization, job_id: UUID, address: str) -> datetime | None:
     """Afterwards none leaves that no worker holds. Returns since when it had waited, if none of it can have
     arrived."""

@@ -12,6 +12,7 @@ from accounts.models import Organization, User
 from accounts.refusals import Conflict
 from notifications import tasks
 from notifications.chains import load_chains
+from notifications.feed_news import has_news_to_come
 from notifications.invites import Invite, Person
 from notifications.letters import Page, copy_letter
 from notifications.mailing import Mailing
@@ -53,6 +54,13 @@ def find_invited(organization: Organization, uid: UUID) -> set[str]:
     """Whose calendar has the meeting from our mails, or is about to; addresses as `comparable` writes them."""
     chains = load_chains(organization, uid)
     return {address for address, chain in chains.items() if chain.newest is not None and chain.newest.is_request}
+
+
+def is_new_link_on_its_way(organization: Organization, uid: UUID, *, about: UUID) -> bool:
+    """Whether somebody may have a link in the calendar that a mail which has not left yet replaces by another; or has
+    news of the job (`about`) to come who reads its feed."""
+    chains = load_chains(organization, uid).values()
+    return any(chain.awaits_link for chain in chains) or has_news_to_come(organization, about)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from automation import services
 from automation.models import Meeting
 from jobs import services as jobs
 from notifications.models import Invitation
+from tests.automation.replacing import let_replaced_go
 from tests.automation.settling import settle_only
 from tests.making import make_organization, make_ready_job, make_user, tomorrow
 from tests.notifications.read_mail import Mail
@@ -71,6 +72,7 @@ def test_it_takes_the_place_of_a_meeting_at_the_provider(admin, simulator):
     assert len(live(simulator)) == 1
     services.use_link(meeting, "https://meet.example/room-8", by=admin)
     assert settled(meeting).join_url == "https://meet.example/room-8"
+    let_replaced_go()
     assert live(simulator) == []
 
 

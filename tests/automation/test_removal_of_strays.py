@@ -11,6 +11,7 @@ from automation.planning import order
 from jobs import services as jobs
 from providers.services import remove_connection
 from tests.automation.drifting import delete_there, live_there, settled
+from tests.automation.replacing import come_by_for_replaced
 from tests.automation.settling import settle_only
 from tests.automation.staffing import connection_of, open_clinic
 from tests.making import accept_all, make_ready_job, make_resource, tomorrow
@@ -75,6 +76,7 @@ def test_what_a_link_by_hand_replaced_goes_also_when_the_meeting_is_called_off_b
     services.use_link(meeting, LINK, by=None)
     services.call_off_meeting(Meeting.objects.get(pk=meeting.pk), by=None)
     assert settled(meeting.job).status == "cancelled"
+    come_by_for_replaced()
     assert live_there(simulator) == []
 
 
@@ -85,6 +87,7 @@ def test_what_a_link_by_hand_replaced_goes_also_when_the_job_is_complete_before(
         jobs.progress(meeting.job.allocations.get(), step, by=None)
     complete = settled(meeting.job)
     assert (complete.status, complete.join_url, complete.has_work) == ("scheduled", LINK, False)
+    come_by_for_replaced()
     assert live_there(simulator) == []
 
 
@@ -96,6 +99,7 @@ def test_after_a_link_by_hand_was_called_off_the_next_meeting_is_the_providers(c
     services.create_meeting_now(meeting.job, by=None)
     again = settled(meeting.job)
     assert (again.status, again.provider) == ("scheduled", connection_of(clinic).provider)
+    come_by_for_replaced()
     assert [str(one["id"]) for one in live_there(simulator)] == [again.provider_meeting_id]
 
 

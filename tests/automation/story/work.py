@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.refusals import Refusal
 from automation import services as automation
 from automation.drifts import GONE, RECREATE
-from automation.models import Automation, Meeting
+from automation.models import Automation, Meeting, ReplacedMeeting
 from automation.planning import order_look
 from automation.resolving import resolve
 from notifications.chains import load_chains
@@ -21,6 +21,7 @@ from tests.automation.story.changes import Numbers, happen
 from tests.automation.story.ground import Clinic
 
 ROUNDS_UNTIL_REST = 60
+Work = Meeting | ReplacedMeeting | Invitation | Notice
 WAITS_FOR_A_PERSON = {"no_provider", "automation_suspended"}
 
 
@@ -118,12 +119,12 @@ def is_past(meeting: Meeting) -> bool:
     return meeting.job.end is not None and meeting.job.end < timezone.now()
 
 
-def unfinished() -> list[Meeting | Invitation | Notice]:
-    kinds: list[QuerySet] = [Meeting.objects.all(), Invitation.objects.all(), Notice.objects.all()]
+def unfinished() -> list[Work]:
+    kinds: list[QuerySet] = [kind.objects.all() for kind in (Meeting, ReplacedMeeting, Invitation, Notice)]
     return [row for rows in kinds for row in rows.with_work() if not waits_for_a_person(row)]
 
 
-def waits_for_a_person(row: Meeting | Invitation | Notice) -> bool:
+def waits_for_a_person(row: Work) -> bool:
     return row.status == Meeting.Status.WAITING and row.error_code in WAITS_FOR_A_PERSON
 
 

@@ -138,12 +138,14 @@ BUSY = """
 from datetime import timedelta
 from django.db.models import Q
 from django.utils import timezone
-from automation.models import Meeting
+from automation.models import Meeting, ReplacedMeeting
 from notifications.models import Invitation, Notice
 now = timezone.now()
 soon = Q(leased_until__isnull=False) | Q(available_at__lte=now + timedelta(seconds=8))
 lost = Q(attempt_started_at__isnull=False, available_at__lte=now + timedelta(minutes=2))
-rows = [(Meeting, soon | lost), (Invitation, soon), (Notice, soon)]
+# What was replaced is looked at once a minute at the latest.
+replaced = Q(available_at__lte=now + timedelta(seconds=65))
+rows = [(Meeting, soon | lost), (ReplacedMeeting, replaced), (Invitation, soon), (Notice, soon)]
 print(sum(kind.objects.with_work().filter(those).count() for kind, those in rows))
 """
 # As if the last change were long ago, and the quiet time of what waits for it were over.
