@@ -19,9 +19,9 @@ from tatsu.exceptions import FailedParse
 from vobject.base import VObjectError
 
 from tests.notifications.content_lines import Component, read_objects
-from tests.notifications.judges import find_libical, libical_accepts
 from tests.notifications.object_rules import KNOWN_IN_REQUEST, LINK, TIMES, object_rules
 from tests.notifications.rules import Rules
+from tests.services.libical import find_libical, libical_accepts
 
 HEAD = [
     "CALSCALE",

@@ -1,9 +1,5 @@
 """Second opinions: parsers that share no code with ours."""
 
-import ctypes
-import ctypes.util
-from functools import cache
-
 import icalendar
 import ics
 import vobject
@@ -13,6 +9,7 @@ from vobject.base import VObjectError
 
 from tests.notifications.read_mail import Mail
 from tests.notifications.rules import Rules
+from tests.services.libical import find_libical, libical_accepts
 
 judges: Rules[Mail] = Rules()
 
@@ -50,29 +47,3 @@ def ics_agrees(mail: Mail) -> bool:
 def libical_agrees(mail: Mail) -> bool:
     library = find_libical()
     return library is None or libical_accepts(library, mail.calendar)
-
-
-@cache
-def find_libical() -> ctypes.CDLL | None:
-    """The library behind Evolution and many others, where it is installed."""
-    name = ctypes.util.find_library("ical") or "libical.so.3"
-    try:
-        library = ctypes.CDLL(name)
-    except OSError:
-        return None
-    library.icalparser_parse_string.restype = ctypes.c_void_p
-    library.icalcomponent_as_ical_string.restype = ctypes.c_char_p
-    for function in ("icalrestriction_check", "icalcomponent_as_ical_string", "icalcomponent_free"):
-        getattr(library, function).argtypes = [ctypes.c_void_p]
-    return library
-
-
-def libical_accepts(library: ctypes.CDLL, calendar: bytes) -> bool:
-    """It knows RFC 5546's tables: what must and must not be there for each METHOD."""
-    component = library.icalparser_parse_string(calendar)
-    if not component:
-        return False
-    is_valid = library.icalrestriction_check(component) == 1
-    complaints = library.icalcomponent_as_ical_string(component)
-    library.icalcomponent_free(component)
-    return is_valid and b"X-LIC-ERROR" not in complaints

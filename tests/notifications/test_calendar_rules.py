@@ -15,6 +15,7 @@ from notifications.stationery import Stationery
 from tests.notifications.calendar_rules import broken_rules, broken_rules_of_chain
 from tests.notifications.making import make_invite, make_person
 from tests.notifications.read_mail import Mail
+from tests.services.libical import find_libical
 
 CREATED_AT = datetime(2026, 11, 1, 8, tzinfo=UTC)
 INVITE = make_invite()
@@ -143,6 +144,12 @@ def test_a_good_chain_breaks_no_rule(clinic):
 def test_a_spoiled_calendar_is_noticed(good, rule):
     broken = broken_rules(with_calendar(good, SPOILED_CALENDARS[rule]))
     assert rule in {name.partition(" ")[0] for name in broken}
+
+
+@pytest.mark.skipif(find_libical() is None, reason="libical is not installed")
+def test_libical_notices_a_request_that_nobody_sends(good):
+    unsigned = with_calendar(good, lambda calendar: re.sub(rb"ORGANIZER(.|\r\n )*\r\n", b"", calendar))
+    assert any(name.startswith("judge.libical") for name in broken_rules(unsigned))
 
 
 @pytest.mark.parametrize("rule", SPOILED_MESSAGES)

@@ -12,7 +12,8 @@ import tempfile
 from pathlib import Path
 
 from launcher.progress import say
-from tests.services.process import ROOT, is_root
+from tests.services.distribution import install
+from tests.services.process import ROOT
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 PACKED = "@sparticuz/chromium@147.0.0"
@@ -31,19 +32,10 @@ def find_chromium() -> str | None:
 def get_chromium() -> str | None:
     """Like `find_chromium`, after an attempt to install one where there is none."""
     if find_chromium() is None:
-        install_from_distribution()
+        install("chromium", "for the browser tests")
     if find_chromium() is None:
         unpack_from_npm()
     return find_chromium()
-
-
-def install_from_distribution() -> None:
-    if not is_root() or not shutil.which("apt-get"):
-        return
-    say("Installing Chromium with apt-get, for the browser tests")
-    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for words in (["update", "-qq"], ["install", "-qq", "--yes", "--no-install-recommends", "chromium"]):
-        subprocess.run(["apt-get", *words], env=environment, capture_output=True)
 
 
 def unpack_from_npm() -> None:

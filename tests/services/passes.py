@@ -16,6 +16,7 @@ from pathlib import Path
 
 from launcher.progress import say
 from tests.services.chromium import get_chromium
+from tests.services.libical import get_libical
 from tests.services.postgresql import private_postgresql
 from tests.services.pytest_run import PytestRun, Result
 from tests.services.redis import MOST_WORKERS, private_redis
@@ -58,7 +59,7 @@ def run_fast(words: list[str], marks: str, folder: Path) -> list[Result]:
 
 
 def run_both(words: list[str], marks: str, folder: Path) -> list[Result]:
-    say_when_there_is_no_browser()
+    say_what_is_missing()
     first = first_pass(words, marks, folder).start()
     with second_services(folder) as services:
         second = second_pass(words, both(marks, "database"), folder, services).start_unseen(folder / "second.log")
@@ -97,9 +98,11 @@ def both(*conditions: str) -> str:
     return " and ".join(f"({condition})" for condition in conditions if condition)
 
 
-def say_when_there_is_no_browser() -> None:
+def say_what_is_missing() -> None:
     if get_chromium() is None:
         say("NO BROWSER TESTS: no Chromium was found, and none could be installed")
+    if get_libical() is None:
+        say("One judge of the invitations less: libical was not found, and could not be installed")
 
 
 def end_politely() -> None:
