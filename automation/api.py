@@ -29,6 +29,7 @@ from automation.resolving import resolve
 from jobs import api as jobs_api
 from jobs.models import Job
 from notifications import api as notifications_api
+from notifications.models import Invitation
 
 
 class MeetingFilters(django_filters.FilterSet):
@@ -179,8 +180,16 @@ class MeetingOfInvitationFilter(IdFilter):
         return rows.filter(uid__in=Meeting.objects.filter(pk=key).values("calendar_uid"))
 
 
+class JobOfInvitationFilter(IdFilter):
+    def narrow(self, rows: QuerySet, key: UUID) -> QuerySet:
+        return rows.filter(uid__in=Meeting.objects.filter(job=key).values("calendar_uid"))
+
+
 class InvitationFilters(django_filters.FilterSet):
     meeting = MeetingOfInvitationFilter()
+    job = JobOfInvitationFilter()
+    status = django_filters.MultipleChoiceFilter(choices=Invitation.Status.choices)
+    kind = django_filters.MultipleChoiceFilter(choices=Invitation.Kind.choices)
 
 
 class InvitationViewSet(notifications_api.InvitationViewSet):

@@ -1,9 +1,10 @@
-"""Plain mails to resources about their jobs, in the API: requests to accept, and news for who has a feed alone."""
+"""Plain mails about jobs, in the API: requests to accept, reminders, and news for who has a feed alone."""
 
 from typing import Any, cast
 
 import django_filters
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
@@ -13,13 +14,14 @@ from rest_framework.response import Response
 from accounts.api_fields import IdField
 from accounts.api_filters import IdFilter
 from accounts.models import User
+from automation.sending_again import send_again
+from automation.told import NOTICES_ABOUT_JOBS
 from automation.undelivered import failed_notices
+from jobs.models import Job
 from notifications.api import STATE, DeliverySerializer, DeliveryViewSet
 from notifications.models import Notice
-from notifications.precedence import NEWS_OF_FEEDS
-from notifications.services import resend_notice
 
-KINDS = sorted({Notice.Kind.DISPATCH, *NEWS_OF_FEEDS})
+KINDS = sorted(NOTICES_ABOUT_JOBS)
 
 
 class NoticeSerializer(DeliverySerializer):
@@ -35,11 +37,12 @@ class NoticeSerializer(DeliverySerializer):
 class NoticeFilters(django_filters.FilterSet):
     job = IdFilter(field_name="about")
     status = django_filters.MultipleChoiceFilter(choices=Notice.Status.choices)
+    kind = django_filters.MultipleChoiceFilter(choices=[(kind, kind) for kind in KINDS])
     needs_attention = django_filters.BooleanFilter(method="filter_attention")
 
     class Meta:
         model = Notice
-        fields = ("job", "status", "needs_attention")
+        fields = ("job", "status", "kind", "needs_attention")
 
     def filter_attention(self, notices: Any, _name: str, wanted: bool) -> QuerySet[Notice]:
         """Given up, and somebody still needs it."""
@@ -55,6 +58,8 @@ class NoticeViewSet(DeliveryViewSet):
     @extend_schema(request=None, responses={202: NoticeSerializer})
     @action(detail=True, methods=["post"])
     def resend(self, request: Request, pk: str) -> Response:
-        """Send again what could not be delivered."""
-        again = resend_notice(self.get_object(), by=cast(User, request.user))
+        """Send again what could not be delivered and is still so; or, as a new row, a request that is still awaited."""
+        notice = self.get_object()
+        job = get_object_or_404(Job.objects.for_organization(self.organization), pk=notice.about)
+        again = send_again(notice, job, by=cast(User, request.user))
         return Response(self.get_serializer(again).data, status=status.HTTP_202_ACCEPTED)

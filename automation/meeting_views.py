@@ -22,11 +22,12 @@ from automation.hosting import start_link
 from automation.models import Meeting
 from automation.panel import panel_for
 from automation.resolving import resolve
+from automation.sending_again import send_again
 from automation.undelivered import describe_undelivered
 from jobs.models import Job
 from jobs.services import change_job
 from notifications.models import Invitation, Notice
-from notifications.services import resend, resend_notice
+from notifications.services import resend
 from outbox.outcomes import Outcome
 
 UNCHANGED = 204
@@ -138,10 +139,10 @@ def resend_invitation(request: HttpRequest, invitation_id: UUID) -> HttpResponse
 @require_POST
 @scheduler_required
 def resend_request(request: HttpRequest, notice_id: UUID) -> HttpResponse:
-    """A plain mail about a job: that it waits to be accepted, or news for who has it by feed alone."""
+    """A plain mail about a job: that it waits to be accepted, a reminder, or news for who has it by feed alone."""
     mail = get_object_or_404(Notice.objects.for_organization(request.user.organization), pk=notice_id)
     job = get_object_or_404(Job.objects.for_organization(request.user.organization), pk=mail.about)
-    return attempt(request, job, lambda: resend_notice(mail, by=request.user), done=SENT_AGAIN)
+    return attempt(request, job, lambda: send_again(mail, job, by=request.user), done=SENT_AGAIN)
 
 
 @member_required
@@ -177,7 +178,10 @@ def attempt(request: HttpRequest, job: Job, act: Any, *, done: str | Promise = "
             messages.success(request, done)
     except Refusal as refusal:
         messages.error(request, refusal.message)
-    return redirect("automation:meetings") if job.deleted_at else redirect("jobs:detail", job.pk)
+    if job.deleted_at is None:
+        return redirect("jobs:detail", job.pk)
+    messages.info(request, _("%(job)s was deleted: its page is gone.") % {"job": job.name})
+    return redirect("automation:meetings")
 
 
 def find_job(request: HttpRequest, job_id: UUID) -> Job:

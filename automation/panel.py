@@ -11,13 +11,15 @@ from automation.concerns import warn_of_time
 from automation.cures import is_reconnectable
 from automation.live import Live, live_state
 from automation.models import Automation, Meeting
-from jobs.models import Job, Resource
-from notifications.models import Invitation
-from notifications.waiting import add_waits
+from automation.standing import Standing
+from automation.told import Told, list_told
+from jobs.models import Job
 from outbox.sentences import tell
 from providers.services import current_connection
 
 Status = Meeting.Status
+# To show what was told to so many takes a while: their page does not ask every second as their mails leave.
+A_CROWD = 50
 # While one of these lasts the page looks again every second, else every few seconds.
 MOVING = {Status.PENDING, Status.CREATING, Status.UPDATING, Status.CANCELLING}
 # A time of the next try would promise what only a person can bring about.
@@ -37,8 +39,7 @@ class Panel:
     may_create: bool = False
     may_call_off: bool = False
     seconds: int = 5
-    deliveries: list[Invitation] = field(default_factory=list)
-    readers: list[Resource] = field(default_factory=list)  # who has it by calendar feed alone
+    told: list[Told] = field(default_factory=list)
     live: Live = field(default_factory=Live)
 
     @property
@@ -54,7 +55,7 @@ class Panel:
     @property
     def is_unsettled(self) -> bool:
         """Something is about to change by itself."""
-        has_mail_on_the_way = any(mail.status == Invitation.Status.QUEUED for mail in self.deliveries)
+        has_mail_on_the_way = any(line.is_on_its_way for one in self.told for line in one.lines)
         return self.is_moving or self.has_problem or has_mail_on_the_way
 
     @property
@@ -93,33 +94,31 @@ class Panel:
             seen += [meeting.status, meeting.orders, meeting.served, meeting.attempts, meeting.join_url]
             seen += [meeting.error_id, meeting.error_message, meeting.available_at, meeting.sequence]
             seen += [meeting.drift, meeting.drift_details, self.live]
-        seen += [(mail.pk, mail.status, mail.attempts, mail.error_id, tell_wait(mail)) for mail in self.deliveries]
-        seen += [resource.pk for resource in self.readers]
+        seen += [(one.address, one.reader, [line.seen for line in one.lines]) for one in self.told]
         return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
 
 
 def panel_for(job: Job) -> Panel:
     meeting = Meeting.objects.select_related("connection", "booking__host").filter(job=job).first()
     panel = panel_without_meeting(job) if meeting is None else panel_of(meeting, job)
-    return replace(panel, warning=warn_of_time(job, meeting))
+    panel = replace(panel, warning=warn_of_time(job, meeting), told=list_told(Standing(job, meeting)))
+    is_quick = panel.is_unsettled and len(panel.told) < A_CROWD
+    return replace(panel, seconds=1) if is_quick else panel
 
 
 def panel_of(meeting: Meeting, job: Job) -> Panel:
     meeting.job = job
     if meeting.status == Status.PENDING and not meeting.is_wanted:
         # Nothing is on its way, for the same reasons as if there were no row.
-        return replace(panel_without_meeting(job), meeting=meeting, deliveries=deliveries_of(meeting))
-    panel = Panel(
+        return replace(panel_without_meeting(job), meeting=meeting)
+    return Panel(
         job=job,
         meeting=meeting,
         sentence=sentence_for(meeting),
         may_create=meeting.status == Status.CANCELLED and is_open(job),
         may_call_off=not meeting.is_unwanted and not job.is_over,
-        deliveries=deliveries_of(meeting),
-        readers=[row.resource for row in meeting.feed_readers.select_related("resource__feed")],
         live=live_state(meeting),
     )
-    return replace(panel, seconds=1) if panel.is_unsettled else panel
 
 
 def sentence_for(meeting: Meeting) -> str:
@@ -179,17 +178,3 @@ def why_none_by_itself(job: Job, automation: Automation | None) -> str:
     if job.has_ended:
         return _("The job's time is over, so no meeting is created by itself.")
     return ""
-
-
-def tell_wait(mail: Invitation) -> str:
-    """To the minute, as it is shown."""
-    return f"{mail.wait.leaves_at:%H:%M}" if mail.wait else ""
-
-
-def deliveries_of(meeting: Meeting) -> list[Invitation]:
-    """The newest mail of each person, contact first."""
-    mails = Invitation.objects.for_organization(meeting.organization_id).filter(uid=meeting.calendar_uid).current()
-    newest = {mail.recipient.lower(): mail for mail in mails.defer("message").order_by("created_at", "sequence")}
-    add_waits(newest.values())
-    order = {Invitation.Role.CONTACT: 0, Invitation.Role.RESOURCE: 1, Invitation.Role.ATTENDEE: 2}
-    return sorted(newest.values(), key=lambda mail: (order[Invitation.Role(mail.role)], mail.recipient_name))

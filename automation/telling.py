@@ -19,11 +19,11 @@ CURE_OF_A_LOSS = Sentence(
 )
 
 
-def tell_resource_of_job(allocation: Allocation) -> None:
-    """The resource is asked to accept the job, on the phone page."""
+def tell_resource_of_job(allocation: Allocation) -> Notice | None:
+    """The resource, if it has an address, is asked to accept the job, on the phone page."""
     job, resource = allocation.job, allocation.resource
     if not resource.email:
-        return
+        return None
     facts = NoticeFacts(
         link=absolute("/my-jobs/"),
         title=job.description,
@@ -32,7 +32,7 @@ def tell_resource_of_job(allocation: Allocation) -> None:
         end=job.end,
         about=job.pk,
     )
-    queue_notice(job.organization, Notice.Kind.DISPATCH, to=as_resource(resource), facts=facts)
+    return queue_notice(job.organization, Notice.Kind.DISPATCH, to=as_resource(resource), facts=facts)
 
 
 def tell_admins_connection_is_lost(connection: Connection) -> None:

@@ -1,4 +1,4 @@
-"""Mails about coming jobs that were given up: calendar mails, and the plain ones that resources get about their jobs.
+"""Mails about coming jobs that were given up: calendar mails, and plain ones.
 
 Listed until they are sent again, something newer has taken their place, or nobody needs them any more.
 """
@@ -33,9 +33,8 @@ def failed_invitations() -> Any:
 
 
 def failed_notices() -> Any:
-    """Requests to accept a job, as long as an answer is waited for; and what is told to who has a job by feed alone.
-
-    Not reminders: whoever gets one was told before.
+    """Requests to accept a job, as long as an answer is waited for; what is told to who has a job by feed alone; and
+    reminders of what is to begin, the last thing that was told: whoever had the invitation may not be reached any more.
     """
     newer = Notice.objects.filter(
         about=OuterRef("about"), recipient__iexact=OuterRef("recipient"), created_at__gt=OuterRef("created_at")
@@ -45,14 +44,31 @@ def failed_notices() -> Any:
         job=OuterRef("about"), resource__email__iexact=OuterRef("recipient"), status__in=ASKED
     )
     asked = asked.filter(job__cancelled_at=None, job__deleted_at=None)
-    of_requests = Q(Exists(asked), ~Exists(newer.filter(kind=Notice.Kind.DISPATCH)), kind=Notice.Kind.DISPATCH)
+    # The kind first, so that a database need not look for the rest.
+    of_requests = Q(Q(kind=Notice.Kind.DISPATCH), Exists(asked), ~Exists(newer.filter(kind=Notice.Kind.DISPATCH)))
     of_news = Q(
+        Q(kind__in=NEWS_OF_FEEDS),
         Exists(Resource.objects.filter(**at_address)),
         ~Exists(newer.filter(kind__in=NEWS_OF_FEEDS)),
-        kind__in=NEWS_OF_FEEDS,
     )
     rows = Notice.objects.filter(status=Notice.Status.FAILED, about__in=coming_jobs().values("pk"))
-    return rows.filter(of_requests | of_news)
+    return rows.filter(of_requests | of_news | reminders_that_count())
+
+
+def reminders_that_count() -> Q:
+    """Nothing was told since; and what invited the person was not given up as well, and is listed for that.
+
+    A crowd may be reminded in vain, and this is asked for each page: so addresses are compared as they are written.
+    """
+    since, same = {"created_at__gt": OuterRef("created_at")}, {"recipient": OuterRef("recipient")}
+    calendar = Invitation.objects.filter(uid=OuterRef("about"), **same).current()
+    plain = Notice.objects.filter(about=OuterRef("about"), **same, **since).exclude(status=Notice.Status.SUPERSEDED)
+    return Q(
+        Q(kind=Notice.Kind.REMINDER),
+        Exists(Job.objects.upcoming().filter(pk=OuterRef("about"))),
+        ~Exists(calendar.filter(Q(**since) | Q(status=Invitation.Status.FAILED))),
+        ~Exists(plain),
+    )
 
 
 def coming_jobs() -> QuerySet[Job]:
@@ -126,15 +142,19 @@ def describe_undelivered(organization: Organization, ids: Iterable[tuple[Any, An
     }
     mails = [found[pk] for pk in keys if pk in found]
     pages = pages_of_people(organization, mails)
-    return [
-        Undelivered(mail, job, pages.get((role_of(mail), mail.recipient.lower()), ""))
-        for mail, job in with_jobs(organization, mails)
-    ]
+    return [Undelivered(mail, job, page_of(mail, pages)) for mail, job in with_jobs(organization, mails)]
 
 
-def role_of(mail: Mail) -> str:
-    is_contact = isinstance(mail, Invitation) and mail.role != Invitation.Role.RESOURCE
-    return "contact" if is_contact else "resource"
+def page_of(mail: Mail, pages: dict[tuple[str, str], str]) -> str:
+    found = (pages.get((role, mail.recipient.lower()), "") for role in roles_of(mail))
+    return next(filter(None, found), "")
+
+
+def roles_of(mail: Mail) -> list[str]:
+    """As whom the person was written to."""
+    if isinstance(mail, Notice):
+        return ["contact", "resource"] if mail.kind == Notice.Kind.REMINDER else ["resource"]
+    return ["resource" if mail.role == Invitation.Role.RESOURCE else "contact"]
 
 
 def pages_of_people(organization: Organization, mails: list[Mail]) -> dict[tuple[str, str], str]:

@@ -52,13 +52,13 @@ class DeliverySerializer(serializers.ModelSerializer):
         return DeliveryErrorSerializer(mail).data if mail.error_code else None
 
 
-STATE = ("status", "sent_at", "attempts", "next_attempt_at", "wait", "error")
+STATE = ("status", "created_at", "sent_at", "attempts", "next_attempt_at", "wait", "error")
 
 
 class InvitationSerializer(DeliverySerializer):
     class Meta:
         model = Invitation
-        fields = ("id", "recipient", "role", "method", "sequence", *STATE)
+        fields = ("id", "recipient", "role", "method", "kind", "sequence", *STATE)
         read_only_fields = fields
 
 

@@ -281,13 +281,17 @@ class Notice(OutgoingMail):
 
     kind = models.CharField(max_length=40, choices=Kind)
     # What it is about, as the floor above knows it; empty where nobody asks.
-    about = models.UUIDField(null=True, blank=True, db_index=True)
+    about = models.UUIDField(null=True, blank=True)
     # The same cause is told once: a second notice with the key is not queued.
     once_key = models.CharField(max_length=200, blank=True)
 
     class Meta(OutgoingMail.Meta):
         ordering = ["created_at"]
-        indexes = [*OutgoingMail.Meta.indexes, fair_index("notice_turn")]
+        indexes = [
+            *OutgoingMail.Meta.indexes,
+            fair_index("notice_turn"),
+            models.Index(fields=["about", "recipient"], name="notice_of_whom_about_what"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["organization", "recipient", "once_key"], condition=~Q(once_key=""), name="notice_is_given_once"

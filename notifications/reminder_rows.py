@@ -17,9 +17,11 @@ START_FORMAT = "%Y%m%dT%H%M%S"
 
 
 def drop_unsent_reminders(organization: Organization, uid: UUID, addresses: set[str]) -> None:
-    """Reminders that are still queued for these addresses (as `comparable` writes them) say what is no longer so."""
+    """Reminders that are still queued for these addresses (as `comparable` writes them) say what is no longer so. So do
+    those that were given up, which nobody is to send again."""
+    unsent = [Notice.Status.QUEUED, Notice.Status.FAILED]
     waiting = Notice.objects.for_organization(organization).filter(
-        once_key__startswith=prefix_of(uid), status=Notice.Status.QUEUED, leased_until=None
+        once_key__startswith=prefix_of(uid), status__in=unsent, leased_until=None
     )
     rows = [pk for pk, recipient in waiting.values_list("pk", "recipient") if comparable(recipient) in addresses]
     waiting.filter(pk__in=rows).update(status=Notice.Status.SUPERSEDED, served=F("orders"))

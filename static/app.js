@@ -78,6 +78,25 @@ function closeMenuOnEscape(event) {
   menu.querySelector("summary").focus();
 }
 
+// --- What somebody has opened stays open when htmx puts the part anew: <details id="…" data-stays-open> ---
+
+const opened = new Set();
+
+function rememberOpened(event) {
+  for (const part of event.detail.target.querySelectorAll("details[data-stays-open]")) {
+    if (part.open) opened.add(part.id);
+    else opened.delete(part.id);
+  }
+}
+
+function openAgain(event) {
+  for (const part of event.target.querySelectorAll("details[data-stays-open]")) {
+    if (opened.has(part.id)) part.open = true;
+  }
+}
+
+document.addEventListener("htmx:beforeSwap", rememberOpened);
+document.addEventListener("htmx:load", openAgain);
 document.addEventListener("click", (event) => {
   const target = event.target;
   const theme = target.closest("button[data-theme-choice]");

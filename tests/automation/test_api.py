@@ -4,6 +4,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from automation.models import Meeting
+from notifications.models import Invitation
 from providers.models import Connection
 from tests.making import make_job, make_organization, make_ready_job, make_token_text, make_user
 
@@ -130,3 +131,20 @@ def test_deleting_a_meeting_calls_it_off(api, admin, clinic):
     assert api.delete(f"/api/v1/meetings/{meeting.pk}/").status_code == 204
     meeting.refresh_from_db()
     assert meeting.is_unwanted
+
+
+def test_mails_are_found_by_job_kind_and_state(api, admin, clinic):
+    enable(api, admin)
+    first, second = make_ready_job(clinic), make_ready_job(clinic)
+    fields = {"organization": clinic, "recipient": "anna@patients.example", "role": "contact", "method": "REQUEST"}
+    for number, (job, kind, status) in enumerate([(first, "invitation", "sent"), (second, "update", "failed")]):
+        uid = job.meeting.calendar_uid
+        Invitation.objects.create(**fields, uid=uid, kind=kind, status=status, message_id=f"<{number}>")
+
+    def listed(query):
+        return [one["kind"] for one in api.get(f"/api/v1/invitations/?{query}").data["results"]]
+
+    assert sorted(listed("")) == ["invitation", "update"]
+    assert listed(f"job={first.pk}") == listed("status=sent") == listed("kind=invitation") == ["invitation"]
+    assert listed(f"meeting={second.meeting.pk}") == listed("status=failed") == ["update"]
+    assert listed("job=rubbish") == listed(f"job={make_job(make_organization()).pk}") == []

@@ -5,7 +5,7 @@ import pytest
 from notifications.models import Notice
 from tests.api.calling import Caller, read_error
 from tests.automation.test_undelivered import make_refused
-from tests.making import make_contact, make_dispatched_job, make_organization
+from tests.making import accept_all, make_contact, make_dispatched_job, make_organization
 
 pytestmark = pytest.mark.django_db
 
@@ -54,11 +54,25 @@ def test_what_is_told_to_others_or_is_about_no_job_is_not_shown(caller, clinic):
 
 def test_what_failed_can_be_sent_again_once(caller, clinic):
     make_contact(clinic)
-    _job, notice = make_refused(clinic)
+    _job, notice = make_refused(clinic, kind="feed_moved")
     answer = caller.post(f"notices/{notice.pk}/resend/")
     assert (answer.status_code, answer.json()["status"]) == (202, "queued")
     again = caller.post(f"notices/{notice.pk}/resend/")
     assert (again.status_code, read_error(again)["code"]) == (409, "not_failed")
+
+
+def test_a_request_goes_as_a_new_row_as_long_as_an_answer_is_waited_for(caller, clinic):
+    job, notice = make_refused(clinic)
+    answer = caller.post(f"notices/{notice.pk}/resend/")
+    assert (answer.status_code, answer.json()["status"]) == (202, "queued")
+    assert answer.json()["id"] != str(notice.pk)
+    again = caller.post(f"notices/{notice.pk}/resend/")
+    assert (again.status_code, read_error(again)["code"]) == (409, "not_the_newest")
+    accept_all(job)
+    newest = Notice.objects.get(pk=answer.json()["id"])
+    Notice.objects.filter(pk=newest.pk).update(status="sent", served=1)
+    late = caller.post(f"notices/{newest.pk}/resend/")
+    assert (late.status_code, read_error(late)["code"]) == (409, "not_needed")
 
 
 def test_a_request_that_waits_for_the_mail_servers_pace_says_so(caller, clinic, settings):

@@ -5,9 +5,11 @@ import pytest
 from automation.models import Meeting
 from jobs import services as jobs
 from notifications.models import Notice
+from notifications.services import withdraw_all
 from tests.api.calling import Caller
 from tests.automation.test_attention import REFUSED, make_stuck, make_undelivered, names, shown
 from tests.automation.test_undelivered import make_refused
+from tests.jobs.page_visitors import messages_of
 from tests.making import make_organization, make_user
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +69,7 @@ def test_that_a_deleted_job_is_off_is_sent_again_to_who_has_it_by_feed(desk, cli
     assert f"/jobs/{job.pk}/" not in page
     answer = desk.post(f"/notices/{notice.pk}/resend/", follow=True)
     assert answer.status_code == 200
-    assert "The mail is on its way again." in answer.content.decode()
+    assert messages_of(answer) == ["The mail is on its way again.", f"{job.name} was deleted: its page is gone."]
     assert Notice.objects.get(pk=notice.pk).status == "queued"
 
 
@@ -79,3 +81,23 @@ def test_a_refused_cancellation_of_a_deleted_job_is_sent_again_too(desk, clinic)
     assert desk.post(f"/invitations/{mail.pk}/resend/", follow=True).status_code == 200
     mail.refresh_from_db()
     assert mail.status == "queued"
+
+
+def test_a_deleted_jobs_request_is_not_sent_again_and_the_list_says_why(desk, clinic):
+    job, notice = make_refused(clinic)
+    jobs.delete_job(job, by=None)
+    answer = desk.post(f"/notices/{notice.pk}/resend/", follow=True)
+    assert answer.redirect_chain == [("/meetings/", 302)]
+    refused, gone = messages_of(answer)
+    assert refused == "Nobody waits for an answer to this request any more."
+    assert gone == f"{job.name} was deleted: its page is gone."
+
+
+def test_nor_is_what_was_told_before_it_was_deleted(desk, clinic):
+    mail = make_undelivered(clinic)
+    job = Meeting.objects.get(calendar_uid=mail.uid).job
+    withdraw_all(clinic, mail.uid)
+    jobs.delete_job(job, by=None)
+    answer = desk.post(f"/invitations/{mail.pk}/resend/", follow=True)
+    assert answer.redirect_chain == [("/meetings/", 302)]
+    assert f"{job.name} was deleted: its page is gone." in messages_of(answer)

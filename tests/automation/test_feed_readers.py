@@ -228,7 +228,7 @@ def test_where_nothing_is_sent_she_is_neither_reminded_nor_told(program, nora):
 
 def test_the_job_page_says_who_has_it_by_feed(program, clinic):
     meeting = make_meeting(program)
-    assert [resource.name for resource in panel_for(meeting.job).readers] == ["Nora Nurse"]
+    assert [one.name for one in panel_for(meeting.job).told if one.reader] == ["Nora Nurse"]
     page = text_of(scheduler_of(clinic).get(f"/jobs/{meeting.job_id}/"))
     assert "By calendar feed" in page
 

@@ -75,14 +75,28 @@ def test_news_for_who_has_a_job_by_feed_are_listed_too(desk, clinic, kind):
     assert f'action="/notices/{notice.pk}/resend/"' in shown(desk, "?show=mails")
 
 
-@pytest.mark.parametrize("kind", ["reminder", "connection_lost", "needs_somebody", "access_request", "template_test"])
+@pytest.mark.parametrize("kind", ["connection_lost", "needs_somebody", "access_request", "template_test"])
 def test_other_notices_are_not(desk, clinic, kind):
     make_refused(clinic, kind=kind)
     assert count_needing_attention(clinic) == 0
 
 
-def test_sent_again_it_leaves_the_list_and_arrives_as_it_was_written(desk, clinic, relay):
+def test_a_request_sent_again_leaves_the_list_and_is_written_anew_once(desk, clinic, relay):
     job, notice = make_refused(clinic)
+    jobs.change_job(job, {"description": "Another title"}, by=None)
+    for _ in range(2):
+        desk.post(f"/notices/{notice.pk}/resend/")
+    assert count_needing_attention(clinic) == 0
+    deliver_due()
+    [(to, octets)] = relay.mails
+    assert to == notice.recipient
+    assert b"Another title" in octets and b"Another title" not in notice.octets
+    notice.refresh_from_db()
+    assert notice.status == "failed"
+
+
+def test_news_sent_again_leave_the_list_and_arrive_as_they_were_written(desk, clinic, relay):
+    job, notice = make_refused(clinic, kind="feed_moved")
     answer = desk.post(f"/notices/{notice.pk}/resend/")
     assert answer.headers["Location"] == f"/jobs/{job.pk}/"
     assert count_needing_attention(clinic) == 0

@@ -18,8 +18,8 @@ router = SimpleRouter()
 router.register("invitations", InvitationViewSet, basename="invitation")
 urlpatterns = [path("api/v1/", include(router.urls))]
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
-WHAT = {"id", "recipient", "role", "method", "sequence"}
-FIELDS = WHAT | {"status", "sent_at", "attempts", "next_attempt_at", "wait", "error"}
+WHAT = {"id", "recipient", "role", "method", "kind", "sequence"}
+FIELDS = WHAT | {"status", "created_at", "sent_at", "attempts", "next_attempt_at", "wait", "error"}
 
 
 @pytest.fixture
