@@ -21,7 +21,7 @@ from automation.feeds import find_feed, reset_feed
 from automation.models import CalendarFeed
 from automation.publishing import issue, note_fetch
 from jobs.models import Resource
-from jobs.people import save_person
+from jobs.people import change_person
 
 log = structlog.get_logger(__name__)
 # Nobody guesses 256 bits; whoever tries all the same is not to keep the database busy.
@@ -112,8 +112,7 @@ def choose_my_calendar(request: HttpRequest) -> HttpResponse:
     if way not in Resource.Calendar.values:
         messages.error(request, _("Choose how you want your jobs."))
     elif way != resource.calendar:
-        resource.calendar = way
-        save_person(resource, by=member_of(request))
+        change_person(resource, {"calendar": way}, by=member_of(request))
         messages.success(request, _("Saved. Jobs that are planned follow."))
     return redirect(f"{reverse('my-settings')}#calendar")
 

@@ -5,6 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.as_read import VersionField, version_of
 from automation.hosts import LARGEST_CAPACITY
 from automation.models import Hosting
 from providers.base import HostAccount
@@ -17,6 +18,13 @@ class HostingForm(forms.Form):
         error_messages={"required": _("Choose who is the host."), "invalid_choice": _("Choose one of these.")},
     )
     entry = forms.ChoiceField(label=_("How guests get in"), choices=Hosting.Entry.choices, required=False)
+    version = VersionField()
+    present_values: list[tuple[str, str]] = []
+
+
+def shown_values(hosting: Hosting) -> dict[str, str]:
+    values = {"mode": hosting.mode, "entry": hosting.entry}
+    return values | {"version": version_of(hosting, values)}
 
 
 class CapacityForm(forms.Form):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Organization
-from automation.host_forms import HostingForm
+from automation.host_forms import HostingForm, shown_values
 from automation.hosts import LARGEST_CAPACITY, HostRow, host_overview
 from automation.models import Hosting
 from providers.models import Connection
@@ -43,7 +43,7 @@ class Alarm:
 def hosts_page(organization: Organization, form: HostingForm | None = None) -> dict[str, Any]:
     connection = current_connection(organization)
     hosting = Hosting.of(organization)
-    chosen = form or HostingForm(initial={"mode": hosting.mode, "entry": hosting.entry})
+    chosen = form or HostingForm(initial=shown_values(hosting))
     rows = sorted(host_overview(organization), key=lambda row: (not row.host.is_in_pool, sort_as_read(str(row.host))))
     pool = [row for row in rows if row.host.is_in_pool]
     problem = why_only_the_authorizer(connection)

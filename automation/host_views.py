@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.as_read import STALE, show_again
 from accounts.gates import member_of, organization_of, scheduler_required, virtual_meetings_required
+from accounts.models import Organization
 from accounts.refusals import Refusal
 from automation import hosts
-from automation.host_forms import AddHostsForm, CapacityForm, HostingForm
+from automation.host_forms import AddHostsForm, CapacityForm, HostingForm, shown_values
 from automation.host_pages import hosts_page, sort_as_read, why_only_the_authorizer
-from automation.models import Host
+from automation.models import Host, Hosting
 from jobs.models import Resource
 from providers.base import HostAccount
 from providers.models import Connection
@@ -40,11 +42,19 @@ def choose_hosting(request: HttpRequest) -> HttpResponse:
         try:
             hosts.choose_hosting(organization_of(request), **form.cleaned_data, by=member_of(request))
         except Refusal as refusal:
-            form.add_error(refusal.attr if refusal.attr in form.fields else None, refusal.message)
+            form = with_refusal(form, refusal, organization_of(request))
         else:
             messages.success(request, _("Saved."))
             return redirect(HERE)
     return render(request, "automation/hosts.html", hosts_page(organization_of(request), form), status=400)
+
+
+def with_refusal(form: HostingForm, refusal: Refusal, organization: Organization) -> HostingForm:
+    if refusal.code == STALE:
+        again: HostingForm = show_again(form, refusal, initial=shown_values(Hosting.of(organization)))
+        return again
+    form.add_error(refusal.attr if refusal.attr in form.fields else None, refusal.message)
+    return form
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

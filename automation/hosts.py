@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.as_read import require_as_read
 from accounts.models import Organization, User
 from accounts.refusals import Conflict, Invalid, Refusal
 from automation.bookings import can_choose_host, host_of_authorizer
@@ -104,10 +105,13 @@ def change_host(host: Host, *, capacity: int, by: User | None) -> Host:
 
 
 @transaction.atomic
-def choose_hosting(organization: Organization, *, mode: str, entry: str, by: User | None) -> Hosting:
+def choose_hosting(
+    organization: Organization, *, mode: str, entry: str, by: User | None, version: str | None = None
+) -> Hosting:
     """Meetings get their hosts, and guests get in, like this from now on.
 
-    Meetings that exist keep their host, and take the new entry on when they are next changed.
+    Meetings that exist keep their host, and take the new entry on when they are next changed. Refuses (Conflict) to
+    change what is not as it was read: see `accounts.as_read`.
     """
     if mode not in Hosting.Mode.values or entry not in Hosting.Entry.values:
         raise Invalid(_("There is no such choice."), code="invalid_choice")
@@ -115,6 +119,7 @@ def choose_hosting(organization: Organization, *, mode: str, entry: str, by: Use
     if mode != Hosting.Mode.AUTHORIZER:
         require_choice(organization)
     before = Hosting.of(organization)
+    require_as_read(before, {"mode": mode, "entry": entry}, version)
     hosting, _created = Hosting.objects.update_or_create(
         organization=organization, defaults={"mode": mode, "entry": entry}
     )

@@ -1,7 +1,5 @@
 """Job types over REST."""
 
-from typing import Any
-
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status
@@ -49,8 +47,7 @@ class JobTypeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.De
         job_type = self.get_object()
         serializer = self.get_serializer(job_type, data=request.data, partial=True)
         serializer.is_valid(raise_exception=True)
-        wanted: dict[str, Any] = {"name": job_type.name, "is_virtual": job_type.is_virtual}
-        return self.answer(change_job_type(job_type, **(wanted | serializer.validated_data), by=self.user))
+        return self.answer(change_job_type(job_type, serializer.validated_data, by=self.user))
 
     def answer(self, job_type: JobType, status_code: int = status.HTTP_200_OK) -> Response:
         shown = self.get_queryset().get(pk=job_type.pk)

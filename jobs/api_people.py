@@ -12,7 +12,7 @@ from accounts.api_views import OwnedViewSet, read_write
 from accounts.pagination import Ordering
 from jobs.api_serializers import ContactSerializer, ResourceSerializer
 from jobs.models import Contact, Resource
-from jobs.people import delete_person, save_person
+from jobs.people import add_person, change_person, delete_person
 
 
 class PersonViewSet(
@@ -29,16 +29,14 @@ class PersonViewSet(
 
     def perform_create(self, serializer: BaseSerializer) -> None:
         serializer.instance = self.get_queryset().model(organization=self.organization, **serializer.validated_data)
-        save_person(serializer.instance, by=self.user)
+        add_person(serializer.instance, by=self.user)
 
     def partial_update(self, request: Request, pk: str) -> Response:
         person = self.get_object()
         serializer = self.get_serializer(person, data=request.data, partial=True)
         serializer.is_valid(raise_exception=True)
-        for name, value in serializer.validated_data.items():
-            setattr(person, name, value)
-        save_person(person, by=self.user)
-        return Response(self.get_serializer(person).data)
+        changed = change_person(person, serializer.validated_data, by=self.user)
+        return Response(self.get_serializer(changed).data)
 
     def perform_destroy(self, person: Any) -> None:
         delete_person(person, by=self.user)

@@ -10,10 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.as_read import STALE, VersionField, show_again, version_of
 from accounts.gates import member_of, organization_of, scheduler_required
+from accounts.models import User
+from accounts.refusals import Refusal
 from jobs import job_types
+from jobs.job_types import JobTypeFields
 from jobs.models import JobType, JobTypeQuerySet
-from jobs.pages import say_done, try_on
+from jobs.pages import say_done, show_refusal, try_on
 
 
 class JobTypeForm(forms.Form):
@@ -25,6 +29,12 @@ class JobTypeForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Each job can say otherwise. Jobs that are there already stay as they are."),
     )
+    version = VersionField()
+    present_values: list[tuple[str, str]] = []
+
+    @property
+    def fields_of_type(self) -> JobTypeFields:
+        return {"name": self.cleaned_data["name"], "is_virtual": self.cleaned_data["is_virtual"]}
 
 
 @scheduler_required
@@ -32,7 +42,7 @@ def list_job_types(request: HttpRequest) -> HttpResponse:
     form = JobTypeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         organization, by = organization_of(request), member_of(request)
-        made = try_on(form, lambda: job_types.create_job_type(organization, **form.cleaned_data, by=by))
+        made = try_on(form, lambda: job_types.create_job_type(organization, **form.fields_of_type, by=by))
         if made is not None:
             say_done(request, _("The job type “%(name)s” was added.") % {"name": made.name})
             return redirect("jobs:job_types")
@@ -44,16 +54,32 @@ def list_job_types(request: HttpRequest) -> HttpResponse:
 @scheduler_required
 def edit_job_type(request: HttpRequest, type_id: UUID) -> HttpResponse:
     job_type = get_object_or_404(types_of(request).with_job_count(), pk=type_id)
-    form = JobTypeForm(request.POST or None, initial={"name": job_type.name, "is_virtual": job_type.is_virtual})
+    form = JobTypeForm(request.POST or None, initial=shown_values(job_type))
     if request.method == "POST" and form.is_valid():
-        by = member_of(request)
-        changed = try_on(form, lambda: job_types.change_job_type(job_type, **form.cleaned_data, by=by))
-        if changed is not None:
+        form = change(job_type, form, by=member_of(request))
+        if not form.errors:
             say_done(request, _("Saved."))
             return redirect("jobs:job_types")
     crumbs = [{"label": _("Job types"), "url": reverse("jobs:job_types")}, {"label": job_type.name, "url": ""}]
     context = {"page_title": job_type.name, "form": form, "breadcrumbs": crumbs, "question": question_of(job_type)}
     return render(request, "jobs/job_type.html", context)
+
+
+def shown_values(job_type: JobType) -> dict[str, Any]:
+    values = {"name": job_type.name, "is_virtual": job_type.is_virtual}
+    return values | {"version": version_of(job_type, values)}
+
+
+def change(job_type: JobType, form: JobTypeForm, *, by: User) -> JobTypeForm:
+    """The form, with what was refused."""
+    try:
+        job_types.change_job_type(job_type, form.fields_of_type, by=by, version=form.cleaned_data["version"])
+    except Refusal as refusal:
+        if refusal.code == STALE:
+            job_type.refresh_from_db()
+            return show_again(form, refusal, initial=shown_values(job_type))
+        show_refusal(form, refusal)
+    return form
 
 
 @scheduler_required

@@ -1,13 +1,23 @@
 """What people may do with job types: a name, and whether new jobs of the type are virtual."""
 
+from typing import TypedDict
+
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.as_read import require_as_read
 from accounts.models import Organization, User
 from accounts.refusals import Conflict, Invalid
 from jobs.models import JobType
+
+
+class JobTypeFields(TypedDict, total=False):
+    """What may be given of a job type. A key that is not there leaves the type as it is."""
+
+    name: str
+    is_virtual: bool
 
 
 @transaction.atomic
@@ -20,17 +30,23 @@ def create_job_type(organization: Organization, *, name: str, is_virtual: bool, 
 
 
 @transaction.atomic
-def change_job_type(job_type: JobType, *, name: str, is_virtual: bool, by: User | None) -> JobType:
-    """The type has this name, and new jobs of it are virtual or not. Jobs that are there keep their own mark."""
+def change_job_type(
+    job_type: JobType, fields: JobTypeFields, *, by: User | None, version: str | None = None
+) -> JobType:
+    """The type has this name, and new jobs of it are virtual or not. Jobs that are there keep their own mark.
+
+    Refuses (Conflict) to change what is not as it was read: see `accounts.as_read`.
+    """
     job_type = JobType.objects.select_for_update(of=("self",)).select_related("organization").get(pk=job_type.pk)
     before = job_type.name, job_type.is_virtual
-    job_type.is_virtual = is_virtual
-    write_name(job_type, name)
+    require_as_read(job_type, fields, version)
+    job_type.is_virtual = fields.get("is_virtual", job_type.is_virtual)
+    write_name(job_type, fields.get("name", job_type.name))
     if before == (job_type.name, job_type.is_virtual):
         return job_type
     if before[0] != job_type.name:
         renew_jobs_of(job_type)
-    details = {"virtual": is_virtual, "was": before[0] if before[0] != job_type.name else None}
+    details = {"virtual": job_type.is_virtual, "was": before[0] if before[0] != job_type.name else None}
     audit.record(job_type.organization, "job_type.changed", by=by, subject=job_type.name, **details)
     return job_type
 

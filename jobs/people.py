@@ -1,6 +1,8 @@
 """What people may do with contacts and resources. Whoever is on a planned job takes the job along."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError, Q
@@ -8,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.as_read import require_as_read
 from accounts.models import User
 from accounts.refusals import Conflict
 from jobs.announcing import announce, lock
@@ -16,21 +19,46 @@ from jobs.services import LONGEST_MINUTES
 from jobs.signals import allocation_dispatched, resource_changed
 from jobs.statuses import ASKED, OUT, OVER
 
+PersonType = TypeVar("PersonType", Contact, Resource)
+
 
 @transaction.atomic
-def save_person(person: Contact | Resource, *, by: User | None) -> None:
-    """What is known of the person is this; the planned jobs of the person hear of it, and tell whom they must."""
-    is_new = person._state.adding
-    address = "" if is_new else type(person).objects.values_list("email", flat=True).get(pk=person.pk)
-    person.save()
+def add_person(person: Contact | Resource, *, by: User | None) -> None:
+    """There is one more contact or resource."""
+    person.save(force_insert=True)
     if isinstance(person, Resource):
         resource_changed.send(sender=Resource, resource=person, by=by)
-    if is_new:
-        return
-    if isinstance(person, Resource) and person.email.lower() != address.lower():
-        ask_at_new_address(person, by=by)
+
+
+@transaction.atomic
+def change_person(
+    person: PersonType, fields: Mapping[str, Any], *, by: User | None, version: str | None = None
+) -> PersonType:
+    """The person has these values, and keeps all others; the planned jobs of the person hear of it, and tell whom they
+    must. Refuses (Conflict) to change what is not as it was read: see `accounts.as_read`.
+    """
+    person = lock_person(person)
+    require_as_read(person, fields, version)
+    changed = {name: value for name, value in fields.items() if getattr(person, name) != value}
+    if not changed:
+        return person
+    address = person.email
+    for name, value in changed.items():
+        setattr(person, name, value)
+    person.save(update_fields=list(changed))
+    if isinstance(person, Resource):
+        resource_changed.send(sender=Resource, resource=person, by=by)
+        if person.email.lower() != address.lower():
+            ask_at_new_address(person, by=by)
     for job in planned_jobs_of(person):
         announce(lock(job), by=by)
+    return person
+
+
+def lock_person(person: PersonType) -> PersonType:
+    """The person as known now, ours until the transaction ends. Jobs can be given to the person meanwhile."""
+    rows = type(person).objects.select_for_update(of=("self",), no_key=True).select_related("organization")
+    return rows.get(pk=person.pk)
 
 
 def ask_at_new_address(resource: Resource, *, by: User | None) -> None:

@@ -8,6 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.as_read import VersionField, version_of
 from accounts.models import User
 from accounts.zones import zone_choices
 from jobs.models import Contact, Person, Resource
@@ -26,9 +27,13 @@ class PersonForm(forms.ModelForm):
         label=_("Time zone"), required=False, help_text=_("In which invitations and reminders show times.")
     )
 
+    version = VersionField()
+    present_values: list[tuple[str, str]] = []
+
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         organization = self.instance.organization
+        self.initial["version"] = version_of(self.instance, self._meta.fields or ())
         zone, language = (cast(forms.ChoiceField, self.fields[name]) for name in ("timezone", "language"))
         zone.choices = zone_choices(
             [self.instance.timezone, organization.timezone],
@@ -36,6 +41,10 @@ class PersonForm(forms.ModelForm):
         )
         blank = gettext("The organization's (%(language)s)") % {"language": organization.get_language_display()}
         language.choices = [("", blank), *settings.LANGUAGES]
+
+    @property
+    def fields_of_person(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self._meta.fields or ()}
 
 
 class ContactForm(PersonForm):

@@ -14,7 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from accounts.as_read import show_again
 from accounts.gates import member_of, scheduler_required
+from accounts.models import User
+from accounts.refusals import Conflict
 from jobs import people
 from jobs.contact_picker import suggest_contacts
 from jobs.models import Contact, Person, Resource
@@ -99,7 +102,7 @@ def add_person(kind: Kind) -> View:
         person = kind.model(organization=organization_of(request))
         form = kind.form(request.POST or None, instance=person)
         if request.method == "POST" and form.is_valid():
-            people.save_person(person, by=member_of(request))
+            people.add_person(person, by=member_of(request))
             say_done(request, _("%(name)s was added.") % {"name": person.name})
             return redirect(kind.page, person_id=person.pk)
         return show_form(request, kind, form, page_title=kind.new)
@@ -114,13 +117,25 @@ def edit_person(kind: Kind) -> View:
         title = person.name
         form = kind.form(request.POST or None, instance=person)
         if request.method == "POST" and form.is_valid():
-            if form.has_changed():
-                people.save_person(person, by=member_of(request))
-            say_done(request, _("Saved."))
-            return redirect(kind.page, person_id=person_id)
+            form = change(form, by=member_of(request))
+            if not form.errors:
+                say_done(request, _("Saved."))
+                return redirect(kind.page, person_id=person_id)
         return show_form(request, kind, form, page_title=title)
 
     return edit
+
+
+def change(form: PersonForm, *, by: User) -> PersonForm:
+    """The form, with what was refused."""
+    person: Any = form.instance
+    try:
+        people.change_person(person, form.fields_of_person, by=by, version=form.cleaned_data["version"])
+    except Conflict as conflict:
+        person.refresh_from_db()
+        again: PersonForm = show_again(form, conflict, instance=person)
+        return again
+    return form
 
 
 def delete_person(kind: Kind) -> View:

@@ -8,13 +8,17 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.as_read import VersionField, version_of
 from accounts.models import EARLIEST_REMINDER, LONGEST_QUIET_SECONDS, MOST_REMINDERS, Organization
 from accounts.zones import zone_choices
 from notifications.organization_services import OrganizationFields
 
 BY_DEFAULT, OWN = "default", "own"
 SECONDS = {"seconds": 1, "minutes": 60}
+# What this form is about, of an organization.
+OWN_FIELDS = ("timezone", "language", "quiet_seconds", "reminder_minutes", "mails_own_pages")
 MINUTES = {"minutes": 1, "hours": 60, "days": 24 * 60, "weeks": 7 * 24 * 60}
+QUIET_CHOICES = [(BY_DEFAULT, gettext_lazy("As this installation has it")), (OWN, gettext_lazy("Our own time"))]
 QUIET_UNITS = [("seconds", gettext_lazy("seconds")), ("minutes", gettext_lazy("minutes"))]
 REMINDER_UNITS = [
     ("minutes", gettext_lazy("minutes before")),
@@ -50,9 +54,7 @@ class PeriodRow:
 
 
 class InvitationSettingsForm(forms.Form):
-    quiet = forms.ChoiceField(
-        label=gettext_lazy("How long changes are collected"), choices=[(BY_DEFAULT, ""), (OWN, "")]
-    )
+    quiet = forms.ChoiceField(label=gettext_lazy("How long changes are collected"), choices=QUIET_CHOICES)
     quiet_count = forms.IntegerField(label=gettext_lazy("How long"), required=False, min_value=0)
     quiet_unit = forms.ChoiceField(label=gettext_lazy("Unit"), choices=QUIET_UNITS)
     mails_own_pages = forms.BooleanField(
@@ -73,6 +75,8 @@ class InvitationSettingsForm(forms.Form):
         choices=settings.LANGUAGES,
         help_text=gettext_lazy("Of the mails and pages of everybody who has chosen none."),
     )
+    version = VersionField()
+    present_values: list[tuple[str, str]] = []
 
     def __init__(self, *args: Any, organization: Organization, **kwargs: Any):
         kwargs["initial"] = initial_values(organization) | kwargs.get("initial", {})
@@ -158,4 +162,4 @@ def initial_values(organization: Organization) -> dict[str, Any]:
     }
     for number, minutes in enumerate(sorted(organization.reminder_minutes, reverse=True), 1):
         values[f"reminder_{number}"], values[f"reminder_{number}_unit"] = split_period(minutes, MINUTES)
-    return values
+    return values | {"version": version_of(organization, OWN_FIELDS)}

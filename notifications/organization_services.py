@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts import audit
+from accounts.as_read import require_as_read
 from accounts.models import Organization, User
 from accounts.refusals import Invalid
 from accounts.signals import reminder_times_changed
@@ -29,12 +30,16 @@ SENDER = {"sender_name", "reply_to"}
 
 
 @transaction.atomic
-def change_organization(organization: Organization, fields: OrganizationFields, *, by: User | None) -> Organization:
+def change_organization(
+    organization: Organization, fields: OrganizationFields, *, by: User | None, version: str | None = None
+) -> Organization:
     """Afterwards mails that are written from now on follow this, and so do the reminders of meetings to come.
 
-    Nobody is written to because of it. Refuses (Invalid) what mails cannot have.
+    Nobody is written to because of it. Refuses what mails cannot have (Invalid), and to change what is not as it was
+    read (Conflict, see `accounts.as_read`).
     """
     organization = Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
+    require_as_read(organization, fields, version)
     changed = apply_fields(organization, fields)
     if not changed:
         return organization

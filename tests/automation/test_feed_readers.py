@@ -12,8 +12,8 @@ from automation.panel import panel_for
 from automation.tasks import settle_meeting
 from automation.templatetags.feeds import resources_without_calendar
 from jobs import services as jobs
-from jobs.models import Job, Resource
-from jobs.people import save_person
+from jobs.models import Job
+from jobs.people import change_person
 from notifications.models import Invitation, Notice
 from tests.api.calling import Caller, read_error
 from tests.automation.reading_feeds import make_job_for, make_program
@@ -57,9 +57,7 @@ def make_meeting(program, *, hours=48, **fields):
 
 
 def choose(resource, way):
-    resource = Resource.objects.get(pk=resource.pk)
-    resource.calendar = way
-    save_person(resource, by=None)
+    change_person(resource, {"calendar": way}, by=None)
     settle()
 
 

@@ -13,7 +13,7 @@ from automation.panel import panel_for
 from automation.tasks import check_hosts as check_hosts_task
 from automation.tasks import follow_resource as follow_resource_task
 from jobs import services as jobs
-from jobs.people import save_person
+from jobs.people import change_person
 from outbox.models import Duty
 from outbox.sweep import recurring
 from providers.models import Connection
@@ -79,13 +79,11 @@ def test_a_user_that_was_not_looked_up_yet_is_told_apart(clinic):
 def test_another_entry_is_looked_up_and_none_is_forgotten(clinic):
     resource = make_resource(clinic, zoom_user="room1@clinic.example")
     follow_resource(resource)
-    resource.zoom_user = "room2@clinic.example"
-    save_person(resource, by=None)
+    change_person(resource, {"zoom_user": "room2@clinic.example"}, by=None)
     assert due_resources() == [resource.pk]
     follow_resource_task(str(resource.pk))
     assert ResourceHost.objects.get().host.email == "room2@clinic.example"
-    resource.zoom_user = ""
-    save_person(resource, by=None)
+    change_person(resource, {"zoom_user": ""}, by=None)
     assert due_resources() == [resource.pk]
     follow_resource_task(str(resource.pk))
     assert not ResourceHost.objects.exists()

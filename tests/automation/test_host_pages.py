@@ -59,6 +59,20 @@ def test_how_the_host_is_chosen_and_how_guests_get_in_are_kept(desk, admin, conn
     assert [choice.value for choice in answer.context["entries"] if choice.is_chosen] == ["with_host"]
 
 
+def test_what_another_admin_has_chosen_since_is_not_put_back(desk, connection):
+    make_host(connection)
+    version = desk.get(TAB).context["form"]["version"].value()
+    desk.post(f"{TAB}choose/", {"mode": "pool", "entry": "", "version": version})
+    page = desk.post(f"{TAB}choose/", {"mode": "authorizer", "entry": "any_time", "version": version})
+    hosting = Hosting.of(connection.organization)
+    assert (hosting.mode, hosting.entry) == ("pool", "")
+    assert "Somebody has changed this since you opened it." in text_of(page)
+    assert page.context["form"].present_values[0][0] == "Who is the host"
+    again = {"mode": "pool", "entry": "any_time", "version": page.context["form"]["version"].value()}
+    assert desk.post(f"{TAB}choose/", again).status_code == 302
+    assert Hosting.of(connection.organization).entry == "any_time"
+
+
 @pytest.mark.parametrize("form", [{}, {"mode": "nobody"}, {"mode": "authorizer", "entry": "by the window"}])
 def test_a_choice_that_there_is_not_is_refused(desk, connection, form):
     assert desk.post(f"{TAB}choose/", form).status_code == 400

@@ -14,7 +14,7 @@ from automation.models import Meeting
 from automation.wishes import people_for
 from jobs import services as jobs
 from jobs.models import Job
-from jobs.people import save_person
+from jobs.people import change_person
 from notifications.models import Invitation
 from tests.automation.settling import settle_only
 from tests.making import make_contact, make_organization, make_ready_job
@@ -140,8 +140,7 @@ def test_the_page_follows_the_zone_and_language_of_the_contact_as_the_mails_do(o
     Meeting.objects.update(provider=Meeting.BY_HAND, provider_meeting_id=Meeting.BY_HAND, is_manual=True)
     path = path_for(meeting)
     contact = meeting.job.contact
-    contact.language, contact.timezone = "de", "Asia/Tokyo"
-    save_person(contact, by=None)
+    change_person(contact, {"language": "de", "timezone": "Asia/Tokyo"}, by=None)
     settle_only(meeting)
     answer = client.get(path)
     assert answer["Content-Language"] == "de"

@@ -11,7 +11,7 @@ from automation.models import Meeting
 from automation.panel import panel_for
 from jobs import services as jobs
 from jobs.models import Job
-from jobs.people import save_person
+from jobs.people import change_person
 from notifications.models import Invitation
 from tests.automation.test_scheduling import settled, told
 from tests.making import (
@@ -157,8 +157,6 @@ def test_at_another_address_nobody_hears_of_what_was_long_ago(clinic, enable):
     settled(job)
     Job.objects.update(start=timezone.now() - timedelta(days=3))
     Invitation.objects.update(status=Invitation.Status.SENT)
-    contact = job.contact
-    contact.email = "married@patients.example"
-    save_person(contact, by=None)
+    change_person(job.contact, {"email": "married@patients.example"}, by=None)
     settled(job)
     assert not Invitation.objects.exclude(status=Invitation.Status.SENT).exists()

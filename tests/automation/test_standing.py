@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from automation.models import Meeting
 from jobs import services as jobs
-from jobs.people import save_person
+from jobs.people import change_person
 from jobs.statuses import AllocationStatus
 from notifications.models import Notice
 from notifications.smtp import hang_up
@@ -91,8 +91,8 @@ def test_who_is_asked_again_gets_the_request_and_one_who_has_another_address_get
     accept_all(job)
     jobs.ask_again(job, by=None)
     nurse = job.allocations.get().resource
-    old, nurse.email = nurse.email, "right@clinic.example"
-    save_person(nurse, by=None)
+    old = nurse.email
+    change_person(nurse, {"email": "right@clinic.example"}, by=None)
     deliver_due()
     assert addresses(relay) == sorted([old, "right@clinic.example"])
     assert statuses("dispatch") == ["sent", "superseded", "sent"]

@@ -8,7 +8,7 @@ from django.utils import timezone
 from automation.attention import count_needing_attention
 from automation.troubles import troubles_of
 from jobs import services as jobs
-from jobs.people import save_person
+from jobs.people import change_person
 from jobs.statuses import AllocationStatus
 from notifications.models import Notice
 from notifications.smtp import hang_up
@@ -137,12 +137,11 @@ def test_who_is_asked_again_is_listed_for_the_newer_request_only(desk, clinic):
 def test_with_the_right_address_the_request_goes_there_by_itself(clinic, relay):
     job, notice = make_refused(clinic)
     nurse = resource_of(job)
-    nurse.email = "right@clinic.example"
-    save_person(nurse, by=None)
+    change_person(nurse, {"email": "right@clinic.example"}, by=None)
     assert count_needing_attention(clinic) == 0
     deliver_due()
     assert [to for to, _octets in relay.mails] == ["right@clinic.example"]
-    save_person(nurse, by=None)
+    change_person(nurse, {"name": "Nora Married"}, by=None)
     deliver_due()
     assert len(relay.mails) == 1
 
@@ -150,8 +149,7 @@ def test_with_the_right_address_the_request_goes_there_by_itself(clinic, relay):
 def test_nobody_is_asked_at_a_new_address_about_what_was_long_ago(clinic, relay):
     job, _notice = make_refused(clinic, start=timezone.now() - timedelta(days=3))
     nurse = resource_of(job)
-    nurse.email = "right@clinic.example"
-    save_person(nurse, by=None)
+    change_person(nurse, {"email": "right@clinic.example"}, by=None)
     deliver_due()
     assert relay.mails == []
 
@@ -160,8 +158,7 @@ def test_who_has_answered_is_not_asked_at_a_new_address(clinic, relay):
     job, _notice = make_refused(clinic)
     accept_all(job)
     nurse = resource_of(job)
-    nurse.email = "right@clinic.example"
-    save_person(nurse, by=None)
+    change_person(nurse, {"email": "right@clinic.example"}, by=None)
     deliver_due()
     assert relay.mails == []
 

@@ -135,3 +135,19 @@ def test_another_organization_stays_as_it_was(desk, clinic):
     save(desk, clinic, language="de", reminder_1="", reminder_2="")
     other.refresh_from_db()
     assert (other.language, other.reminder_minutes) == ("en", [1440, 15])
+
+
+def test_what_another_admin_has_changed_since_is_not_put_back(desk, clinic):
+    version = desk.get(PAGE).context["form"]["version"].value()
+    save(desk, clinic, reminder_1="2", version=version)
+    answer = save(desk, clinic, language="de", version=version)
+    assert (clinic.reminder_minutes, clinic.language) == ([2 * 24 * 60, 15], "en")
+    assert "Somebody has changed this since you opened it." in words(answer)
+    assert ("Reminder 1", "2") in answer.context["form"].present_values
+    save(desk, clinic, language="de", version=answer.context["form"]["version"].value())
+    assert (clinic.reminder_minutes, clinic.language) == ([24 * 60, 15], "de")
+
+
+def test_a_second_click_on_save_is_no_conflict(desk, clinic):
+    version = desk.get(PAGE).context["form"]["version"].value()
+    assert [save(desk, clinic, reminder_1="2", version=version).status_code for _ in range(2)] == [302, 302]

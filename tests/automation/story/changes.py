@@ -182,8 +182,7 @@ def choose_attendees(clinic: Clinic, numbers: Numbers) -> None:
 @change
 def change_address(clinic: Clinic, numbers: Numbers) -> None:
     person = person_of(clinic, numbers.who)
-    person.email = numbers.pick(ADDRESSES)
-    people.save_person(person, by=None)
+    people.change_person(person, {"email": numbers.pick(ADDRESSES)}, by=None)
 
 
 @change
@@ -191,8 +190,7 @@ def change_person(clinic: Clinic, numbers: Numbers) -> None:
     """Name, zone or language."""
     person = person_of(clinic, numbers.who)
     name, value = numbers.pick([("name", "Gil"), ("timezone", "America/New_York"), ("language", "de")])
-    setattr(person, name, value)
-    people.save_person(person, by=None)
+    people.change_person(person, {name: value}, by=None)
 
 
 @change
