@@ -13,7 +13,7 @@ from accounts import audit
 from automation.drifts import GONE, KEEP, find_differences, hash_state, sentence_of
 from automation.models import Meeting, MeetingEvent
 from automation.wishes import request_for
-from outbox.outcomes import GiveUp, NotOurTurn
+from outbox.outcomes import GiveUp, NotOurTurn, Outcome
 from outbox.sentences import Sentence, join_sentences
 from providers import meetings
 from providers.base import MeetingGone, ProviderError, ProviderMeeting
@@ -51,9 +51,9 @@ def is_kept(meeting: Meeting) -> bool:
     return meeting.drift_details.get("choice") == KEEP
 
 
-def is_brief(error: ProviderError) -> bool:
+def is_brief(outcome: Outcome) -> bool:
     """Others of ours go first, for seconds: nothing was asked yet."""
-    return isinstance(error, NotOurTurn) and error.is_brief
+    return isinstance(outcome, NotOurTurn) and outcome.is_brief
 
 
 def connection_to_ask(meeting: Meeting) -> Connection | None:

@@ -16,7 +16,7 @@ from automation.bookings import book_host, look_elsewhere, release, release_if_i
 from automation.drifts import hash_state
 from automation.feed_readers import follow_readers
 from automation.join_links import with_own_pages
-from automation.looking import look
+from automation.looking import is_brief, look
 from automation.models import Automation, Meeting
 from automation.reminders import plan_reminders
 from automation.removal import (
@@ -29,7 +29,7 @@ from automation.removal import (
 )
 from automation.wishes import has_say, hash_request, invite_for, people_for, request_for
 from notifications import services as notifications
-from outbox.outcomes import GiveUp, NotDue, NotOurTurn, TryLater, Uncertain
+from outbox.outcomes import GiveUp, NotDue, TryLater, Uncertain
 from outbox.sentences import Sentence
 from providers import meetings
 from providers.base import MeetingGone, MeetingRequest, ProviderMeeting
@@ -230,14 +230,13 @@ def telling_anyway(meeting: Meeting) -> Iterator[None]:
     """When the provider does not follow a change now, or cannot be asked, guests hear of it all the same: their link
     stays what it is.
 
-    For an authorization that is lost that may be days, and nobody must come at the old time.
+    For an authorization that is lost that may be days, for an account that is told to wait hours, and nobody must come
+    at the old time. Only what is a matter of seconds is waited for.
     """
     try:
         yield
-    except NotOurTurn:
-        raise
-    except (TryLater, GiveUp, Uncertain):
-        if meeting.has_live_link:
+    except (TryLater, GiveUp, Uncertain) as outcome:
+        if meeting.has_live_link and not is_brief(outcome):
             tell_everyone(meeting)
         raise
 
