@@ -218,11 +218,17 @@ def tell_everyone(meeting: Meeting) -> None:
             with_own_pages(meeting, people_for(meeting)),
             quiet=meeting.organization.quiet_time,
             # Sending was switched off: nobody new hears from us, but who has an invitation must not miss a change.
-            invites_new=meeting.send_ics,
+            invites_new=meeting.send_ics and not is_known_and_over(meeting),
         )
         meeting.write_fenced(status=Status.SCHEDULED, sequence=sequence)
         plan_reminders(meeting)
         follow_readers(meeting)
+
+
+def is_known_and_over(meeting: Meeting) -> bool:
+    """Nobody is invited to what was yesterday in addition to those who were. But who asks for a meeting when the job's
+    time is over means its people."""
+    return meeting.job.has_ended and bool(notifications.find_invited(meeting.organization, meeting.calendar_uid))
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import audit
@@ -30,7 +31,8 @@ def announce(
     organization: Organization, invite: Invite, people: Sequence[Person], *, quiet: timedelta, invites_new: bool = True
 ) -> int:
     """Afterwards everybody in `people` holds exactly this invite, and whoever held it and is not among them is told
-    that the invitation is withdrawn; or the mail that makes it so is queued. To say it again queues nothing.
+    that the invitation is withdrawn, unless it is over in that calendar; or the mail that makes it so is queued. To say
+    it again queues nothing.
 
     First invitations and withdrawals leave at once; an update waits `quiet`, in which further changes join it, unless
     it presses (see `notifications.quiet_time`).
@@ -46,7 +48,7 @@ def announce(
         if is_new_welcome or mailing.is_invited(address):
             mailing.tell(person, invite, quiet=quiet)
     for address in sorted(mailing.addresses - set(wanted)):
-        mailing.withdraw(address, is_whole_meeting=False)
+        mailing.withdraw(address, is_whole_meeting=False, unless_over_by=timezone.now())
     return mailing.close()
 
 

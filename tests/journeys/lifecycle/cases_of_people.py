@@ -152,6 +152,16 @@ def delete_cancelled(scene: Scene) -> Steps:
     scene.delete()
 
 
+@case("others afterwards", job="Pending Allocation")
+def replace_afterwards(scene: Scene) -> Steps:
+    scene.plan_ready_and_soon_over()
+    while not scene.is_over:
+        yield Pause.PREPARING
+    yield Pause.LONG
+    scene.change(contact=scene.contact("new contact"))
+    scene.remove("resource")
+
+
 @case("deleted afterwards")
 def delete_afterwards(scene: Scene) -> Steps:
     scene.notes["keep it"] = {"contact", "resource"}
