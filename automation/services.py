@@ -106,6 +106,7 @@ def try_again(meeting: Meeting, *, by: User | None) -> Meeting:
 def call_off_meeting(meeting: Meeting, *, by: User | None) -> Meeting:
     """The job goes on without a meeting, until somebody asks for one again. Its guests are told."""
     if meeting.called_off_at is None:
+        require_not_complete(meeting.job)
         audit.record(meeting.organization, "meeting.called_off", by=by, subject=meeting.job.name)
         order(meeting, called_off_at=timezone.now(), is_manual=False)
     return meeting
@@ -135,6 +136,15 @@ def use_link(meeting: Meeting, join_url: str, *, password: str = "", by: User | 
     order(present, **given, connection=None, replaced_ids=[], called_off_at=None, is_manual=True)
     meeting.refresh_from_db()
     return meeting
+
+
+def require_not_complete(job: Job) -> None:
+    """Nobody is written to that something is off that has taken place."""
+    if job.is_over and not job.is_unwanted:
+        raise Conflict(
+            _("This job is %(status)s: its meeting stays as it is.") % {"status": job.get_status_display()},
+            code="job_is_over",
+        )
 
 
 def require_open_job(job: Job) -> None:

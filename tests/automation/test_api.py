@@ -1,9 +1,12 @@
 """Meetings, automation and invitations over REST, without a worker: what is asked for and what is shown."""
 
 import pytest
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from automation.models import Meeting
+from jobs import services as jobs
+from jobs.statuses import AllocationStatus
 from notifications.models import Invitation
 from providers.models import Connection
 from tests.making import make_job, make_organization, make_ready_job, make_token_text, make_user
@@ -120,9 +123,9 @@ def test_jobs_show_their_meeting_and_lists_cost_the_same_for_many(api, admin, cl
     for _ in range(5):
         make_ready_job(clinic)
     with django_assert_max_num_queries(12):
-        jobs = api.get("/api/v1/jobs/").data["results"]
-    assert all(job["meeting"]["status"] == "pending" for job in jobs)
-    assert all(job["virtual_meeting_url"] is None for job in jobs)
+        found = api.get("/api/v1/jobs/").data["results"]
+    assert all(job["meeting"]["status"] == "pending" for job in found)
+    assert all(job["virtual_meeting_url"] is None for job in found)
 
 
 def test_deleting_a_meeting_calls_it_off(api, admin, clinic):
@@ -148,3 +151,14 @@ def test_mails_are_found_by_job_kind_and_state(api, admin, clinic):
     assert listed(f"job={first.pk}") == listed("status=sent") == listed("kind=invitation") == ["invitation"]
     assert listed(f"meeting={second.meeting.pk}") == listed("status=failed") == ["update"]
     assert listed("job=rubbish") == listed(f"job={make_job(make_organization()).pk}") == []
+
+
+def test_the_meeting_of_a_complete_job_is_not_called_off_any_more(api, admin, clinic):
+    enable(api, admin)
+    job = make_ready_job(clinic, start=timezone.now())
+    for step in (AllocationStatus.IN_PROGRESS, AllocationStatus.COMPLETE):
+        jobs.progress(job.allocations.get(), step, by=None)
+    answer = api.delete(f"/api/v1/meetings/{job.meeting.pk}/")
+    assert (answer.status_code, answer.data["errors"][0]["code"]) == (409, "job_is_over")
+    assert "Complete" in answer.data["errors"][0]["detail"]
+    assert not Meeting.objects.get(job=job).is_unwanted
