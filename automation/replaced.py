@@ -6,6 +6,7 @@ own, looked at again until that is so, whatever becomes of the meeting meanwhile
 
 from collections.abc import Iterable
 from datetime import timedelta
+from urllib.parse import unquote, urlsplit
 
 import structlog
 from django.utils import timezone
@@ -37,6 +38,7 @@ def plan_removal(meeting: Meeting, meeting_ids: Iterable[str]) -> None:
             meeting=meeting,
             connection_id=meeting.connection_id,
             provider_meeting_id=meeting_id,
+            join_url=meeting.join_url if meeting_id == meeting.provider_meeting_id else "",
             available_at=timezone.now() + FIRST_LOOK,
             orders=1,
         )
@@ -52,9 +54,11 @@ def hurry_removal(rows: ReplacedQuerySet) -> None:
 
 
 def remove_replaced(replaced: ReplacedMeeting) -> None:
-    """It is not at the provider any more; or NotDue, because its link is still needed."""
+    """It is not at the provider any more, or is a person's own now; or NotDue, because its link is still needed."""
     meeting = Meeting.objects.select_related("organization", "job").get(pk=replaced.meeting_id)
     age = timezone.now() - replaced.created_at
+    if is_used_by_hand(meeting, replaced):
+        return
     if is_needed(meeting):
         if age < LONGEST_STAY:
             raise NotDue(
@@ -72,6 +76,14 @@ def remove_replaced(replaced: ReplacedMeeting) -> None:
         if age < PATIENCE:
             raise
         note_left_there(replaced, error)
+
+
+def is_used_by_hand(meeting: Meeting, replaced: ReplacedMeeting) -> bool:
+    """The link that a person pasted leads to this very meeting, be it written in another way."""
+    if not meeting.is_by_hand:
+        return False
+    pasted, old = (unquote(urlsplit(link).path) for link in (meeting.join_url, replaced.join_url))
+    return (bool(old) and pasted == old) or replaced.provider_meeting_id in pasted.split("/")
 
 
 def is_needed(meeting: Meeting) -> bool:

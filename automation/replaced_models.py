@@ -27,6 +27,8 @@ class ReplacedMeeting(OwnedModel, OutboxRow):
     # Where it was made; the meeting itself may be somewhere else by now.
     connection = models.ForeignKey(Connection, on_delete=models.SET_NULL, null=True, related_name="+")
     provider_meeting_id = models.CharField(max_length=300)
+    # Empty where only the id is known.
+    join_url = models.TextField(blank=True)
     status = models.CharField(max_length=20, choices=Status, default=Status.WAITING)
     created_at = models.DateTimeField(auto_now_add=True)
 

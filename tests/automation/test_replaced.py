@@ -238,6 +238,28 @@ def test_another_account_is_never_asked_for_it(job, old, simulator, way):
     assert not ReplacedMeeting.objects.with_work().exists()
 
 
+def at_another_address(link):
+    """The same meeting, as somebody may have copied it."""
+    return link.partition("?")[0].replace("%3a", "%3A")
+
+
+def test_a_meeting_whose_own_link_is_pasted_is_left_where_it_is(job, clinic, simulator):
+    """Somebody has put it right at the provider, where our changes were refused."""
+    before = present(job)
+    services.use_link(present(job), at_another_address(before.join_url), by=None)
+    settled(job)
+    let_replaced_go()
+    assert live_ids(simulator) == {before.provider_meeting_id}
+    assert not ReplacedMeeting.objects.with_work().exists()
+
+
+def test_so_is_one_that_was_replaced_when_its_link_is_pasted_after_all(job, old, simulator):
+    services.use_link(present(job), old.join_url, by=None)
+    settled(job)
+    let_replaced_go()
+    assert live_ids(simulator) == {old.provider_meeting_id}
+
+
 @pytest.mark.parametrize("way", [(BY_HAND, "zoom")], indirect=True, ids=" at ".join)
 def test_who_reads_a_feed_gets_the_news_first(clinic, simulator):
     program = make_program(clinic, calendar="feed")

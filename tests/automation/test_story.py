@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from tests.automation.story import surroundings
 from tests.automation.story.changes import CHANGES, Numbers, happen, make_job, make_people
 from tests.automation.story.ground import Clinic, Ground, open_clinic, prepared_ground
+from tests.automation.story.links import find_dead_links
 from tests.automation.story.work import come_to_rest, die_at, overtake_at, stall_at, sweep_once
 from tests.automation.story.worlds import find_discord
 
@@ -61,6 +62,7 @@ def test_in_the_end_provider_calendars_and_job_agree(ground, provider, story):
     clinic = begin(ground, provider)
     for step in story:
         live_through(clinic, step)
+        assert find_dead_links(clinic) == []
     come_to_rest(clinic)
     assert find_discord(clinic) == []
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -85,6 +86,8 @@ class Clinic:
     # Meetings at a provider that was removed since: nobody can reach them any more.
     unreachable: set[str] = field(default_factory=set)
     gone_there: set[str] = field(default_factory=set)
+    # Meetings that were off at a time.
+    once_off: set[UUID] = field(default_factory=set)
 
     @property
     def organization(self) -> Organization:
