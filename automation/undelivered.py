@@ -43,7 +43,7 @@ def failed_notices() -> Any:
     asked = Allocation.objects.filter(
         job=OuterRef("about"), resource__email__iexact=OuterRef("recipient"), status__in=ASKED
     )
-    asked = asked.filter(job__cancelled_at=None, job__deleted_at=None)
+    asked = asked.filter(job__in=Job.objects.upcoming())
     # The kind first, so that a database need not look for the rest.
     of_requests = Q(Q(kind=Notice.Kind.DISPATCH), Exists(asked), ~Exists(newer.filter(kind=Notice.Kind.DISPATCH)))
     of_news = Q(

@@ -8,6 +8,7 @@ from django.utils import timezone
 from automation.attention import count_needing_attention
 from automation.troubles import troubles_of
 from jobs import services as jobs
+from jobs.models import Job
 from jobs.people import change_person
 from jobs.statuses import AllocationStatus
 from notifications.models import Notice
@@ -230,3 +231,9 @@ def test_both_kinds_of_mails_share_the_list_newest_first_and_cost_the_same_for_m
     page = shown(desk, "?show=mails")
     assert page.count("/resend/") == 12
     assert page.index("/resend/") == page.index(f"/notices/{newest.pk}/resend/") + len(f"/notices/{newest.pk}")
+
+
+def test_a_request_that_came_to_nothing_before_the_job_began_needs_nobody_any_more(clinic):
+    job, _notice = make_refused(clinic)
+    Job.objects.filter(pk=job.pk).update(start=timezone.now() - timedelta(hours=1))
+    assert count_needing_attention(clinic) == 0
