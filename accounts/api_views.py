@@ -129,7 +129,7 @@ class VersionedViewSet(OwnedViewSet):
         """The row, if it is what the client has read; otherwise 412. Nobody changes it until our own change."""
         if "If-Match" in self.request.headers and self.request.method not in SAFE_METHODS:
             # `run_guarded` has opened the transaction that holds this lock.
-            locked = type(row)._base_manager.select_for_update().only("version").get(pk=row.pk)
+            locked = type(row)._base_manager.select_for_update(no_key=True).only("version").get(pk=row.pk)
             self.require_version(locked.version)
             row.refresh_from_db()
         return row

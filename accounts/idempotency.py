@@ -110,7 +110,7 @@ def claim(organization: Organization, key: str, fingerprint: str) -> ApiAnswer:
     fresh = ApiAnswer(id=uuid4(), organization=organization, key=key, fingerprint=fingerprint)
     # On PostgreSQL this waits for a transaction that is writing the same key; on SQLite there is one writer anyway.
     ApiAnswer.objects.bulk_create([fresh], ignore_conflicts=True)
-    found = ApiAnswer.objects.for_organization(organization).select_for_update().get(key=key)
+    found = ApiAnswer.objects.for_organization(organization).select_for_update(no_key=True).get(key=key)
     if found.fingerprint != fingerprint:
         raise KeyReused
     if found.status is None and found.running_until is not None and found.running_until > timezone.now():

@@ -27,7 +27,8 @@ def plan(job: Job) -> None:
         # Nobody needs a meeting for what was yesterday; whoever does can still ask for one.
         if not job.is_agreed or job.has_ended or automation is None or not automation.wants(job):
             return
-        meeting = Meeting.objects.create(organization=job.organization, job=job)
+        # Somebody else may ask for it at this very moment.
+        meeting, _is_new = Meeting.objects.get_or_create(job=job, defaults={"organization": job.organization})
     order(meeting, **policy_of(automation))
 
 

@@ -86,7 +86,7 @@ def revise(row: CalendarFeed, entries: Sequence[Entry], *, unsettled: set[UUID])
     if find_stale(entries, known, mailed):
         with transaction.atomic():
             # Two programs may read at the same moment: the second one finds what the first has written.
-            CalendarFeed.objects.select_for_update().get(pk=row.pk)
+            CalendarFeed.objects.select_for_update(no_key=True).get(pk=row.pk)
             known = published_entries(row)
             stale = find_stale(entries, known, mailed)
             settled = {uid: sequence for uid, sequence in mailed.items() if uid not in unsettled}

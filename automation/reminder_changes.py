@@ -49,7 +49,12 @@ def hold_next(change: ReminderChange, *, after: object) -> list[Meeting]:
     settled = Meeting.objects.for_organization(change.organization_id).filter(status__in=SETTLED)
     told = settled.exclude(join_url="")
     ahead = told.filter(job__start__gt=timezone.now(), job__cancelled_at=None, job__deleted_at=None, called_off_at=None)
-    rows = ahead.exclude(job__status__in=OVER).select_related("job").select_for_update(of=("self",)).order_by("pk")
+    rows = (
+        ahead.exclude(job__status__in=OVER)
+        .select_related("job")
+        .select_for_update(of=("self",), no_key=True)
+        .order_by("pk")
+    )
     return list((rows.filter(pk__gt=after) if after else rows)[:MEETINGS_AT_ONCE])
 
 

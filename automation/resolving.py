@@ -24,7 +24,7 @@ def resolve(meeting: Meeting, choice: str, *, by: User | None) -> Meeting:
     """
     if choice not in ACTIONS:
         raise Invalid(_("Choose recreate, keep or ignore."), code="invalid_choice", attr="choice")
-    present = Meeting.objects.select_for_update(of=("self",)).select_related("job").get(pk=meeting.pk)
+    present = Meeting.objects.select_for_update(of=("self",), no_key=True).select_related("job").get(pk=meeting.pk)
     if not present.drift:
         raise Conflict(_("There is nothing to choose here any more."), code="nothing_to_resolve")
     audit.record(meeting.organization, ACTIONS[choice], by=by, subject=present.job.name, drift=present.drift)

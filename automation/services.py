@@ -120,7 +120,7 @@ def use_link(meeting: Meeting, join_url: str, *, password: str = "", by: User | 
     """
     check_link(join_url)
     # Until this is written no worker can claim it.
-    present = Meeting.objects.select_for_update(of=("self",)).select_related("job").get(pk=meeting.pk)
+    present = Meeting.objects.select_for_update(of=("self",), no_key=True).select_related("job").get(pk=meeting.pk)
     require_open_job(present.job)
     require_no_worker(present)
     audit.record(meeting.organization, "meeting.link_given", by=by, subject=present.job.name)

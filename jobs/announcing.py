@@ -29,4 +29,4 @@ def current_status(job: Job) -> str:
 
 def lock(job: Job) -> Job:
     """The job as it is now, ours until the transaction ends."""
-    return Job.objects.select_for_update(of=("self",)).select_related("organization").get(pk=job.pk)
+    return Job.objects.select_for_update(of=("self",), no_key=True).select_related("organization").get(pk=job.pk)

@@ -37,7 +37,9 @@ def change_job_type(
 
     Refuses (Conflict) to change what is not as it was read: see `accounts.as_read`.
     """
-    job_type = JobType.objects.select_for_update(of=("self",)).select_related("organization").get(pk=job_type.pk)
+    job_type = (
+        JobType.objects.select_for_update(of=("self",), no_key=True).select_related("organization").get(pk=job_type.pk)
+    )
     before = job_type.name, job_type.is_virtual
     require_as_read(job_type, fields, version)
     job_type.is_virtual = fields.get("is_virtual", job_type.is_virtual)

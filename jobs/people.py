@@ -102,7 +102,9 @@ def delete_person(person: Contact | Resource, *, by: User | None) -> None:
 @transaction.atomic
 def create_login(resource: Resource, *, email: str, password: str, by: User | None) -> User:
     """The resource can log in, and sees its own jobs."""
-    resource = Resource.objects.select_for_update(of=("self",)).select_related("organization").get(pk=resource.pk)
+    resource = (
+        Resource.objects.select_for_update(of=("self",), no_key=True).select_related("organization").get(pk=resource.pk)
+    )
     if resource.user_id is not None:
         raise Conflict(_("%(name)s has a log-in already.") % {"name": resource.name}, code="has_login")
     fields = {"name": resource.name, "timezone": resource.timezone, "language": resource.language}

@@ -138,14 +138,14 @@ class CalendarEntry(OwnedModel):
     def hold(cls, organization: Organization, uid: uuid.UUID) -> "CalendarEntry":
         """The entry, locked until the transaction ends: two revisions at once get two sequences."""
         cls.objects.get_or_create(pk=uid, organization=organization)
-        return cls.objects.select_for_update().get(pk=uid)
+        return cls.objects.select_for_update(no_key=True).get(pk=uid)
 
     @classmethod
     def hold_all(cls, organization: Organization, uids: Collection[uuid.UUID]) -> dict[uuid.UUID, "CalendarEntry"]:
         """As `hold`, for many at once; always in the same order, so that no two wait for each other."""
         cls.objects.bulk_create([cls(pk=uid, organization=organization) for uid in uids], ignore_conflicts=True)
-        rows = cls.objects.for_organization(organization).filter(pk__in=uids).order_by("pk").select_for_update()
-        return {row.pk: row for row in rows}
+        rows = cls.objects.for_organization(organization).filter(pk__in=uids).order_by("pk")
+        return {row.pk: row for row in rows.select_for_update(no_key=True)}
 
     @classmethod
     def save_all(cls, rows: Iterable["CalendarEntry"]) -> None:

@@ -111,7 +111,9 @@ def resend_notice(notice: Notice, by: User | None = None) -> Notice:
 
     Conflict when it was not given up, or when no mail can be written to the address at all.
     """
-    notice = Notice.objects.select_for_update(of=("self",)).select_related("organization").get(pk=notice.pk)
+    notice = (
+        Notice.objects.select_for_update(of=("self",), no_key=True).select_related("organization").get(pk=notice.pk)
+    )
     if notice.status != Notice.Status.FAILED:
         raise Conflict(_("This mail is on its way, or has arrived."), code="not_failed")
     if not notice.message:

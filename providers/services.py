@@ -123,7 +123,7 @@ def keep_connection(user: User, provider: Provider, tokens: Tokens, account: Acc
     """The connection stands, new or restored. One that was removed is taken up again by the same account."""
     organization = organization_of(user)
     # Two admins may come back at the same moment: the second waits here and finds the first one's connection.
-    Organization.objects.select_for_update().get(pk=organization.pk)
+    Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
     known = Connection.objects.for_organization(organization)
     present = known.present().first()
     refuse_other_account(present, provider, account)
@@ -200,7 +200,7 @@ def remove_connection(connection: Connection, *, by: User) -> bool:
 @transaction.atomic
 def drop_connection(connection: Connection, *, by: User) -> Tokens | None:
     """What the tokens were; None when somebody else was faster."""
-    present = Connection.objects.present().select_for_update().filter(pk=connection.pk).first()
+    present = Connection.objects.present().select_for_update(no_key=True).filter(pk=connection.pk).first()
     if present is None:
         return None
     tokens = present.tokens

@@ -71,6 +71,12 @@ def imported_modules(module: Path) -> Iterator[str]:
             yield str(node.module)
 
 
+def called(module: Path, name: str) -> Iterator[ast.Call]:
+    for node in ast.walk(ast.parse((ROOT / module).read_text(), str(module))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == name:
+            yield node
+
+
 def catches_everything(node: ast.AST) -> bool:
     if not isinstance(node, ast.ExceptHandler):
         return False
@@ -102,6 +108,13 @@ def test_the_name_of_a_module_says_what_is_inside():
 def test_only_the_worker_decides_about_errors_that_nobody_expected():
     places = {f"{module}:{node.lineno}" for module in modules() for node in parse(module) if catches_everything(node)}
     assert {place for place in places if not place.startswith(ONLY_PLACE_THAT_CATCHES_EVERYTHING)} == set()
+
+
+def test_who_locks_a_row_keeps_nobody_from_writing_rows_that_name_it():
+    """On PostgreSQL a plain FOR UPDATE holds up every INSERT with a foreign key to it, and may end in a deadlock."""
+    locks = [(f"{module}:{call.lineno}", call) for module in modules() for call in called(module, "select_for_update")]
+    assert [place for place, call in locks if all(word.arg != "no_key" for word in call.keywords)] == []
+    assert locks
 
 
 def test_a_task_never_goes_through_what_people_ask_for():
