@@ -11,6 +11,7 @@ from automation.reminders import drop_reminders, plan_reminders
 from automation.tasks import remind, settle_meeting
 from jobs import services as jobs
 from notifications.models import Notice
+from outbox.sweep import find_due
 from tests.making import make_contact, make_organization, make_ready_job
 
 pytestmark = pytest.mark.django_db
@@ -162,6 +163,16 @@ def test_after_a_standstill_only_the_nearest_reminder_is_sent(clinic):
     ring(meeting)
     assert reminded() == guests(meeting)
     assert Notice.objects.filter(kind="reminder", once_key__endswith=":15").count() == 2
+
+
+def test_one_sweep_sees_to_all_that_are_due_however_few_it_rings_for(clinic, monkeypatch):
+    monkeypatch.setattr("outbox.sweep.ROWS_PER_ORGANIZATION", 1)
+    meetings = [make_meeting(clinic) for _ in range(3)]
+    for meeting in meetings:
+        make_due(meeting, 15)
+    for reminder_id in find_due(Reminder.objects.filter(minutes=15)):
+        remind(str(reminder_id))
+    assert reminded() == sorted(guest for meeting in meetings for guest in guests(meeting))
 
 
 def test_a_meeting_that_is_being_changed_is_not_reminded_of_yet(clinic):
