@@ -18,8 +18,8 @@ from tests.notifications.read_mail import Mail
 
 # How an address is spelt, and what a mail answers to that came after one which nobody knows to have arrived.
 NOT_ASKED = {"chain.attendee-same", "chain.recipient-same", "hdr.references"}
-# A cancellation shows what is cancelled as it was last told, and there was something to cancel; of a mail that a process
-# died over, or whose arrival was not confirmed, nobody can know that.
+# A cancellation shows what is cancelled as it was last told, and there was something to cancel; of a mail that a
+# process died over, or whose arrival was not confirmed, nobody can know that.
 CANNOT_BE_KNOWN = {"chain.cancel-same-time", "chain.cancel-after-request"}
 
 
