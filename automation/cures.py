@@ -1,4 +1,5 @@
-"""A meeting that waits for a host or for a host's next day: the state in a few words, and where it can be mended."""
+"""A meeting that waits for a host, for a host's next day or for a token: the state in a few words, and where it can be
+mended."""
 
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from providers.base import AppMisconfigured, PermissionMissing, ReauthorizationN
 from providers.catalogue_table import TABLE
 
 NO_FREE_HOST, NO_QUOTA, NO_CHOICE = "no_free_host", "waiting_for_quota", "host_not_allowed"
+SUSPENDED = "automation_suspended"
 DAILY_LIMIT = "daily_limit"  # the provider's own word for it, where we had counted less
 WAITS = {
     NO_FREE_HOST: gettext_lazy("No free host"),
@@ -55,9 +57,15 @@ def is_reconnectable(meeting: Meeting) -> bool:
 
 
 def cures_for(meeting: Meeting, reader: User) -> list[Cure]:
-    """What this reader may do about it. Hosts are the admins' business, times the schedulers'."""
-    if meeting.status != Meeting.Status.WAITING or meeting.error_code not in WAITS:
+    """What this reader may do about it. Hosts and tokens are the admins' business, times the schedulers'."""
+    if meeting.status != Meeting.Status.WAITING:
         return []
+    if meeting.error_code == SUSPENDED and reader.is_admin:
+        return [Cure(_("Open Automation"), reverse("automation:automation"))]
+    return cures_of_wait(meeting, reader) if meeting.error_code in WAITS else []
+
+
+def cures_of_wait(meeting: Meeting, reader: User) -> list[Cure]:
     cures = []
     if reader.is_admin and meeting.error_code == NO_CHOICE:
         cures.append(Cure(_("Choose who is the host"), reverse("automation:hosts")))

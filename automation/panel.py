@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from automation.concerns import warn_of_time
-from automation.cures import is_reconnectable
+from automation.cures import SUSPENDED, is_reconnectable
 from automation.live import Live, live_state
 from automation.models import Automation, Meeting
 from automation.standing import Standing
@@ -23,7 +23,7 @@ A_CROWD = 50
 # While one of these lasts the page looks again every second, else every few seconds.
 MOVING = {Status.PENDING, Status.CREATING, Status.UPDATING, Status.CANCELLING}
 # A time of the next try would promise what only a person can bring about.
-UNTIL_SOMEBODY_CONNECTS = {"connection_lost", "no_provider"}
+UNTIL_SOMEBODY_ACTS = {"connection_lost", "no_provider", SUSPENDED}
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Panel:
     @property
     def next_attempt_at(self) -> datetime | None:
         """A wait for a person has no time worth showing."""
-        if self.meeting is None or self.meeting.error_code in UNTIL_SOMEBODY_CONNECTS:
+        if self.meeting is None or self.meeting.error_code in UNTIL_SOMEBODY_ACTS:
             return None
         return self.meeting.next_attempt_at
 
@@ -115,7 +115,7 @@ def panel_of(meeting: Meeting, job: Job) -> Panel:
         job=job,
         meeting=meeting,
         sentence=sentence_for(meeting),
-        may_create=meeting.status == Status.CANCELLED and is_open(job),
+        may_create=is_to_be_asked_for(meeting) and is_open(job),
         may_call_off=not meeting.is_unwanted and not job.is_over,
         live=live_state(meeting),
     )
@@ -141,6 +141,12 @@ def sentence_for(meeting: Meeting) -> str:
 def is_about_to_go(meeting: Meeting) -> bool:
     """Its job was cancelled, or it was itself, and no worker has come to it yet."""
     return meeting.status == Status.SCHEDULED and meeting.is_unwanted and meeting.has_work
+
+
+def is_to_be_asked_for(meeting: Meeting) -> bool:
+    """It does not come by itself (soon), but it does when somebody wants it."""
+    waits_for_token = meeting.status == Status.WAITING and meeting.error_code == SUSPENDED
+    return waits_for_token or meeting.status == Status.CANCELLED
 
 
 def is_open(job: Job) -> bool:

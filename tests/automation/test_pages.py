@@ -2,8 +2,10 @@
 
 import pytest
 from django.db.models import F
+from django.utils import timezone
 
 from automation.models import Automation, Meeting
+from automation.tasks import settle_meeting
 from jobs.services import cancel_job
 from providers.models import Connection
 from tests.making import make_organization, make_ready_job, make_token_text, make_user
@@ -74,6 +76,23 @@ def test_a_failed_meeting_is_listed_with_its_reason_and_tried_again_at_a_click(d
     assert desk.post(f"/meetings/{meeting.pk}/retry/").status_code == 302
     meeting.refresh_from_db()
     assert (meeting.status, meeting.has_work) == ("pending", True)
+
+
+@pytest.mark.parametrize(("role", "may_renew"), [("admin", True), ("scheduler", False)])
+def test_a_meeting_that_waits_for_a_token_can_be_made_all_the_same(desk, admin, clinic, role, may_renew):
+    desk.post(f"{TAB}enable/", {"access_token": make_token_text(admin), "send_ics": "on"})
+    admin.api_tokens.update(revoked_at=timezone.now())
+    job = make_ready_job(clinic)
+    settle_meeting(str(job.meeting.pk))
+    desk.force_login(make_user(clinic, role))
+    page = desk.get(f"/jobs/{job.pk}/").content.decode()
+    assert "Automation is suspended" in page and "Create meeting now" in page
+    assert ("Open Automation" in page) == may_renew
+    assert "Next try by itself" not in page
+    assert desk.post(f"/jobs/{job.pk}/meeting/create/").status_code == 302
+    meeting = Meeting.objects.get(job=job)
+    assert (meeting.status, meeting.has_work, meeting.is_wanted) == ("pending", True, True)
+    assert "Create meeting now" not in desk.get(f"/jobs/{job.pk}/").content.decode()
 
 
 def test_the_panel_answers_only_when_it_looks_different(desk, clinic):

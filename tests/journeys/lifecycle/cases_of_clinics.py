@@ -147,6 +147,15 @@ def become_ready_without_token(scene: Scene) -> Steps:
     scene.accept("resource")
 
 
+@case("created while suspended", at=CHOOSY, contact="invitation", resource="invitation")
+def create_without_token(scene: Scene) -> Steps:
+    scene.enable_with_mortal_token()
+    scene.revoke_token()
+    scene.plan_ready()
+    yield Pause.LONG
+    scene.ask_for_meeting()
+
+
 @case("token renewed", at=CHOOSY, contact="invitation", resource="invitation")
 def renew_token(scene: Scene) -> Steps:
     scene.enable_with_mortal_token()
