@@ -1,6 +1,7 @@
 """Where a guest's own link leads: to the meeting when it is time, and to words when it is not. No log-in, no cookie."""
 
 from datetime import timedelta
+from math import ceil
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -55,7 +56,8 @@ def describe(link: JoinLink, door: Door | None) -> dict[str, Any]:
         "times": tell_times(door.start, door.end, zone),
         "opening": tell_times(door.opens_at, door.start, zone).short,
         "opening_clock": format_moment(door.opens_at.astimezone(zone), pgettext("time format", "g:i A")),
-        "opens_at": door.opens_at.isoformat(),
+        # Not a moment: a guest's clock may show anything.
+        "seconds_left": ceil((door.opens_at - timezone.now()).total_seconds()),
         "wait": timeuntil(door.opens_at),
         "opens_soon": door.opens_at < timezone.now() + SOON,
         "is_tomorrow_or_later": door.opens_at.astimezone(zone).date() > timezone.localdate(timezone=zone),

@@ -1,5 +1,6 @@
 """The page of a guest in a real browser: clean in both looks, and it goes to the meeting by itself when it is time."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -43,15 +44,59 @@ def test_the_page_of_a_guest_is_clean_at_every_stage(live_server, open_page, sta
     assert page.context.cookies() == []
 
 
-def test_who_is_early_is_taken_to_the_meeting_when_it_is_time(live_server, open_page):
+@pytest.mark.parametrize("fast", [0, 2, -2])
+def test_who_is_early_is_taken_to_the_meeting_when_it_is_time_whatever_the_clock_shows(live_server, open_page, fast):
     meeting, path = make_guest(11)
     page = open_page()
     there = f"{live_server.url}/login/"
     Meeting.objects.filter(pk=meeting.pk).update(join_url=there)
-    page.clock.install()
+    page.clock.install(time=timezone.now() + timedelta(minutes=fast))
+    loads = count_loads(page, path)
     page.goto(f"{live_server.url}/{path}")
     assert "teilnehmen" in page.get_by_role("main").inner_text()
-    assert "Minute" in page.locator("[data-until]").inner_text()
+    page.clock.run_for("00:30")
+    assert page.locator("[data-seconds]").inner_text() == "(in 1 Minute)"
+    assert len(loads) == 1
     jobs.change_job(meeting.job, {"start": timezone.now() + timedelta(minutes=2)}, by=None)
-    page.clock.fast_forward("02:00")
+    page.clock.run_for("00:31")
     page.wait_for_url(there)
+
+
+def test_a_page_that_is_told_to_ask_at_once_still_waits_a_moment(live_server, open_page):
+    """As when the clocks of two servers differ."""
+    _meeting, path = make_guest(60)
+    page = open_page()
+
+    def answer_now(route):
+        answer = route.fetch()
+        route.fulfill(response=answer, body=re.sub(r'data-seconds="\d+"', 'data-seconds="0"', answer.text()))
+
+    page.route(f"**/{path}", answer_now)
+    page.clock.install()
+    loads = count_loads(page, path)
+    page.goto(f"{live_server.url}/{path}")
+    page.clock.pause_at(page.evaluate("Date.now()") + 1)
+    page.clock.run_for("00:03")
+    assert len(loads) == 1
+    with page.expect_request(f"**/{path}"):
+        page.clock.run_for("00:02")
+
+
+@pytest.mark.parametrize(("event", "target"), [("visibilitychange", "document"), ("pageshow", "window")])
+def test_a_page_that_has_slept_asks_what_is_so(live_server, open_page, event, target):
+    """On some systems no time passes for a page while the device sleeps; only the clock has gone on."""
+    _meeting, path = make_guest(60)
+    page = open_page()
+    page.clock.install()
+    page.goto(f"{live_server.url}/{path}")
+    page.clock.run_for("00:10")
+    page.evaluate("() => { const now = Date.now; Date.now = () => now() + 600_000; }")
+    with page.expect_request(f"**/{path}"):
+        page.evaluate(f"{target}.dispatchEvent(new Event('{event}'))")
+        page.clock.run_for("00:06")
+
+
+def count_loads(page, path):
+    loads = []
+    page.on("request", lambda request: loads.append(1) if request.url.endswith(path) else None)
+    return loads
