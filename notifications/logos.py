@@ -4,13 +4,14 @@ What is kept is a picture that was drawn here from the pixels alone. Comments, c
 frames and whatever else rode along in the file are gone, and so is everything that is no picture.
 """
 
+import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from accounts.refusals import Invalid
 
@@ -26,6 +27,17 @@ ENOUGH_BYTES = 32 * 1024
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
 # What Pillow raises for files that are broken, or made to break programs.
 BROKEN = (OSError, SyntaxError, ValueError, EOFError, zlib.error, Image.DecompressionBombError)
+# What it raises for notes (EXIF) that are.
+DAMAGED_NOTES = (*BROKEN, struct.error, ArithmeticError, AttributeError, LookupError, TypeError)
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 WHITE, DARK = (255, 255, 255), (27, 36, 48)
 # A logo with no darker point than this would not be seen on white.
 LIGHT = 225
@@ -60,14 +72,25 @@ def decode(octets: bytes) -> Image.Image:
     try:
         with Image.open(BytesIO(octets), formats=FORMATS) as picture:
             check_size(*picture.size)
-            turned = ImageOps.exif_transpose(picture)
-            return turned.convert("RGBA")
+            picture.load()
+            turn = find_turn(picture)
+            upright = picture if turn is None else picture.transpose(turn)
+            return upright.convert("RGBA")
     except UnidentifiedImageError as error:
         raise Invalid(
             _("This is no PNG, JPEG, GIF or WebP picture."), code="logo_unknown_format", attr="logo"
         ) from error
     except BROKEN as error:
         raise Invalid(_("This picture is damaged and cannot be shown."), code="logo_damaged", attr="logo") from error
+
+
+def find_turn(picture: Image.Image) -> Image.Transpose | None:
+    """How the camera was held, where the file says so. What it says besides is neither read nor written: a picture can
+    be whole although its notes are damaged."""
+    try:
+        return TURNS.get(picture.getexif().get(ExifTags.Base.Orientation))
+    except DAMAGED_NOTES:
+        return None
 
 
 def check_size(width: int, height: int) -> None:

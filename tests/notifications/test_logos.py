@@ -1,11 +1,12 @@
 """What may be a logo, and what is left of the file that was uploaded."""
 
 import os
+import random
 import struct
 import zlib
 
 import pytest
-from PIL import Image, PngImagePlugin
+from PIL import ExifTags, Image, PngImagePlugin
 
 from accounts.refusals import Invalid
 from notifications.logos import ENOUGH_BYTES, LARGEST, MARGIN, MOST_BYTES, draw_logo
@@ -113,3 +114,36 @@ def test_a_picture_full_of_detail_is_made_coarser_until_it_is_small_enough():
     logo = draw_logo(save(noise, "JPEG", quality=90))
     assert len(logo.octets) <= ENOUGH_BYTES
     assert max(logo.width / LARGEST[0], logo.height / LARGEST[1]) == 1
+
+
+def with_notes(name: str) -> bytes:
+    """A picture that was taken sideways, with what a camera writes beside it."""
+    notes = Image.Exif()
+    notes[ExifTags.Base.Orientation] = 6
+    notes[ExifTags.Base.ImageDescription] = "Our house"
+    notes[ExifTags.Base.XResolution] = 72.0
+    notes[ExifTags.Base.DateTime] = "2026:01:01"
+    notes[ExifTags.IFD.Exif] = {ExifTags.Base.ExposureTime: 1.5}
+    return draw_upload(name, size=(120, 60), exif=notes)
+
+
+@pytest.mark.parametrize("name", ["PNG", "JPEG", "WEBP"])
+def test_a_picture_that_was_taken_sideways_is_shown_upright(name):
+    logo = draw_logo(with_notes(name))
+    assert (logo.width, logo.height) == (60, 120)
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("name", ["PNG", "JPEG", "WEBP"])
+def test_damaged_files_are_shown_or_refused_whatever_is_damaged(name):
+    whole, dice = with_notes(name), random.Random(5)
+    shown = 0
+    for _ in range(200):
+        octets = bytearray(whole)
+        for _ in range(dice.randint(1, 6)):
+            octets[dice.randrange(min(len(octets), 400))] = dice.choice([0, 1, 2, 3, 4, 5, 7, 10, 12, 255])
+        try:
+            shown += bool(draw_logo(bytes(octets)).octets)
+        except Invalid as refusal:
+            assert refusal.attr == "logo"
+    assert shown
