@@ -7,6 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from accounts.models import Organization
+from accounts.search_words import read_words
 from automation.models import Meeting
 from automation.undelivered import count_undelivered, list_newest_first
 from jobs.models import Job
@@ -26,7 +27,7 @@ class MeetingFilter:
     def __init__(self, query: QueryDict):
         self.show = query.get("show", "") if query.get("show") in {MAILS, ALL} else ATTENTION
         self.status = query.get("status", "") if query.get("status") in Meeting.Status.values else ""
-        self.search = query.get("q", "").strip()[:100]
+        self.search = read_words(query, longest=100)
 
     @property
     def is_narrowed(self) -> bool:

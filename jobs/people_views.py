@@ -18,6 +18,7 @@ from accounts.as_read import show_again
 from accounts.gates import member_of, scheduler_required
 from accounts.models import User
 from accounts.refusals import Conflict
+from accounts.search_words import read_words
 from jobs import people
 from jobs.contact_picker import suggest_contacts
 from jobs.models import Contact, Person, Resource
@@ -79,7 +80,7 @@ View = Callable[..., HttpResponse]
 def list_people(kind: Kind) -> View:
     @scheduler_required
     def show_list(request: HttpRequest) -> HttpResponse:
-        words = request.GET.get("q", "").strip()[:200]
+        words = read_words(request.GET, longest=200)
         found = search(kind.rows(request), words).order_by("name", "created_at")
         page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
         return render(request, f"jobs/{kind.name}s.html", {"page_title": kind.title, "page": page, "words": words})
@@ -192,6 +193,6 @@ def add_login(request: HttpRequest, person_id: UUID) -> HttpResponse:
 @scheduler_required
 def show_suggestions(request: HttpRequest) -> HttpResponse:
     """The options of a contact picker, for what has been typed so far."""
-    words = request.GET.get("contact") or request.GET.get("add_attendee") or ""
-    contacts = suggest_contacts(organization_of(request), words[:200])
+    words = [read_words(request.GET, name, longest=200) for name in ("contact", "add_attendee")]
+    contacts = suggest_contacts(organization_of(request), words[0] or words[1])
     return render(request, "jobs/_suggestions.html", {"contacts": contacts})

@@ -95,6 +95,7 @@ class BrandingForm(VersionForm):
     reply_to = forms.EmailField(
         label=gettext_lazy("Answers go to"),
         required=False,
+        max_length=254,
         help_text=gettext_lazy("The office's address. Empty: the mails do not offer to reply."),
     )
     colour = forms.CharField(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.limits import Limit
+from accounts.search_words import read_words
 from support.forms import FeedbackForm
 from support.provider_facts import help_facts
 from support.services import keep_feedback
@@ -22,7 +23,7 @@ LONGEST_QUERY = 100
 
 @require_safe
 def show_index(request: HttpRequest) -> HttpResponse:
-    query = request.GET.get("q", "").strip()[:LONGEST_QUERY]
+    query = read_words(request.GET, longest=LONGEST_QUERY)
     context = {
         "page_title": _("Help"),
         "page_subtitle": _("Short answers in plain words. Search for one, or look through the pages."),
