@@ -1,5 +1,6 @@
 """The meeting of a job, and what happened in it; the other models of the app are gathered here for Django."""
 
+from datetime import timedelta
 from typing import Any, Self
 
 from django.db import models
@@ -42,14 +43,27 @@ __all__ = [
 ]
 
 
+# What began longer ago is over, and mails and failures of it are nobody's concern any more.
+LONGEST_JOB = timedelta(days=2)
+# As `Meeting.is_unwanted`, for jobs that have a time.
+UNWANTED = Q(job__cancelled_at__isnull=False) | Q(job__deleted_at__isnull=False) | Q(called_off_at__isnull=False)
+# Or may be there, because the answer to its creation never came.
+LEFT_AT_PROVIDER = (
+    Q(attempt_started_at__isnull=False) | ~Q(replaced_ids=[]) | ~Q(provider_meeting_id__in=["", "by-hand"])
+)
+
+
 class MeetingQuerySet(OwnedQuerySet, OutboxQuerySet):
     def needing_attention(self) -> Self:
         """Failed, changed by somebody else, or waiting for something that a person may have to do.
 
-        Not of jobs that are complete anyway.
+        Not of jobs that are complete anyway; and of those that are long over only where a choice is waited for, or what
+        nobody wants is still at the provider.
         """
         stuck = Q(status__in=[Meeting.Status.FAILED, Meeting.Status.WAITING]) | ~Q(drift="")
-        return self.filter(stuck).exclude(job__status=JobStatus.COMPLETE)
+        is_current = Q(job__start=None) | Q(job__start__gt=timezone.now() - LONGEST_JOB)
+        counts = is_current | ~Q(drift="") | (UNWANTED & LEFT_AT_PROVIDER)
+        return self.filter(stuck, counts).exclude(job__status=JobStatus.COMPLETE)
 
     def listed(self) -> Self:
         """A deleted job is gone from every list; its meeting, when nothing of it is left at the provider."""

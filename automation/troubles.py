@@ -13,11 +13,10 @@ from django.utils import timezone
 
 from accounts.models import Organization
 from automation.drifts import sentence_of
-from automation.models import Meeting, MeetingQuerySet
+from automation.models import LONGEST_JOB, Meeting, MeetingQuerySet
 from automation.trouble_cures import DRIFT, MAIL, Cure, cure_of
 from automation.undelivered import (
     GATHERING,
-    LONGEST_JOB,
     failed_mails,
     gathered,
     organizations_with_undelivered,

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Organization
-from automation.models import Meeting
+from automation.models import LONGEST_JOB, Meeting
 from jobs.models import Allocation, Contact, Job, Resource
 from jobs.statuses import ASKED
 from notifications.models import Invitation, Notice
@@ -21,7 +21,6 @@ from notifications.precedence import NEWS_OF_FEEDS
 
 # So long a mail to admins waits for others that fail for the same cause, to tell of all of them. No list waits.
 GATHERING = timedelta(minutes=2)
-LONGEST_JOB = timedelta(days=2)
 Mail = Invitation | Notice
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from automation.attention import count_needing_attention
 from automation.models import Meeting
+from jobs.models import Job
 from notifications.models import Invitation
 from tests.counting import count_queries
 from tests.making import make_job, make_organization, make_resource, make_user
@@ -101,6 +102,40 @@ def test_the_list_is_narrowed_by_state_and_words(desk, clinic):
     }
     assert {query: names(shown(desk, query)) for query in found} == found
     assert "Nothing found" in shown(desk, "?q=nobody")
+
+
+THERE = {"provider": "zoom", "provider_meeting_id": "1"}
+
+
+@pytest.mark.parametrize(
+    ("meeting", "job", "is_listed"),
+    [
+        (REFUSED, {}, False),
+        (LOST | THERE, {}, False),
+        (REFUSED, {"cancelled_at": timezone.now()}, False),
+        # What nobody wants is there, or may be.
+        (REFUSED | THERE, {"cancelled_at": timezone.now()}, True),
+        (REFUSED | THERE, {"deleted_at": timezone.now()}, True),
+        (REFUSED | THERE | {"called_off_at": timezone.now()}, {}, True),
+        (REFUSED | {"attempt_started_at": timezone.now()}, {"cancelled_at": timezone.now()}, True),
+        (REFUSED | {"replaced_ids": ["1"]}, {"cancelled_at": timezone.now()}, True),
+        # Somebody has to choose.
+        (THERE | {"status": "scheduled", "join_url": "https://zoom.us/j/1", "drift": "changed"}, {}, True),
+    ],
+)
+def test_what_was_over_long_ago_needs_nobody_unless_something_is_left_of_it(desk, clinic, meeting, job, is_listed):
+    long_ago = make_stuck(clinic, **meeting)
+    Job.objects.filter(pk=long_ago.job_id).update(start=timezone.now() - timedelta(days=90), **job)
+    assert count_needing_attention(clinic) == is_listed
+    assert (long_ago.job.name in shown(desk)) == is_listed
+    assert long_ago.job.name in shown(desk, "?show=all")
+
+
+def test_what_failed_yesterday_and_what_has_no_time_yet_are_listed(clinic):
+    yesterday, open_end = make_stuck(clinic, **REFUSED), make_stuck(clinic, **LOST)
+    Job.objects.filter(pk=yesterday.job_id).update(start=timezone.now() - timedelta(days=1))
+    Job.objects.filter(pk=open_end.job_id).update(start=None, duration=None)
+    assert count_needing_attention(clinic) == 2
 
 
 def test_a_mail_that_was_refused_is_listed_with_who_and_why(desk, clinic):
