@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.urls import reverse
@@ -50,6 +51,8 @@ def list_places(organization: Organization) -> list[Row]:
 def describe_editor(place: Place, form: WordingForm) -> dict[str, Any]:
     return {
         "form": form,
+        # For one test: the next page has another.
+        "test_key": uuid4(),
         "kind": place.kind,
         "language": place.language,
         "page_title": str(place),

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.models import Organization, User
 from accounts.refusals import Conflict, Invalid
-from notifications import tasks
 from notifications.invites import Party
 from notifications.models import MailTemplate, Notice
+from notifications.queueing import put_in_line
 from notifications.samples import Sample, describe_sample, write_sample
 from notifications.sealing import address_to, seal
 from notifications.stationery import Stationery
@@ -23,7 +23,6 @@ from notifications.template_defaults import default_wording
 from notifications.template_models import Wording
 from notifications.template_variables import Variable, list_variables
 from notifications.text_cleaning import NAME_LIMIT, clean_line
-from outbox.bell import ring_on_commit
 from outbox.sentences import tell
 
 STALE = "stale_version"
@@ -137,10 +136,10 @@ def try_out(place: Place, wording: Wording, *, is_test: bool) -> Sample:
 
 
 @transaction.atomic
-def send_test(place: Place, wording: Wording, *, to: User) -> Notice:
+def send_test(place: Place, wording: Wording, *, to: User, once_key: str = "") -> bool:
     """Afterwards a mail with these words, about a made-up meeting and without a calendar entry, is on its way.
 
-    Refuses (Invalid) as `change_template` does; Conflict when no mail can be written to that address.
+    False when it was before: one mail for each `once_key`. Refuses (Invalid) as `change_template` does; Conflict when no mail can be written to that address.
     """
     sample = try_out(place, wording, is_test=True)
     notice = Notice(organization=place.organization, kind=Notice.Kind.TEMPLATE_TEST, is_urgent=True)
@@ -150,6 +149,5 @@ def send_test(place: Place, wording: Wording, *, to: User) -> Notice:
     with translation.override(place.language):
         notice.subject = _("Test: %(subject)s") % {"subject": sample.subject}
     seal(notice, sample.bodies)
-    notice.save(force_insert=True)
-    ring_on_commit(tasks.send_notice, str(notice.pk))
-    return notice
+    notice.once_key = once_key
+    return put_in_line(notice)

@@ -1,5 +1,6 @@
 """Settings > E-mail Templates: what mails say, kind by kind and language by language."""
 
+from hashlib import sha256
 from typing import Any
 
 from csp.decorators import csp
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.api_fields import read_id
 from accounts.gates import admin_required, member_of, organization_of
 from accounts.refusals import Conflict, Invalid
 from notifications.previews import LIGHT, find_page, keep_preview
@@ -66,8 +68,7 @@ def take_wording(request: HttpRequest, place: Place) -> HttpResponse:
     wish = request.POST.get("wish", "save")
     try:
         if wish == "test":
-            sent = send_test(place, form.wording, to=member_of(request))
-            messages.success(request, _("A test is on its way to %(address)s.") % {"address": sent.recipient})
+            send_test_once(request, place, form.wording)
         elif wish == "save":
             change_template(place, form.wording, by=member_of(request), version=form.cleaned_data["version"])
             messages.success(request, _("Saved. Mails that are written from now on use these words."))
@@ -75,6 +76,17 @@ def take_wording(request: HttpRequest, place: Place) -> HttpResponse:
     except Conflict as conflict:
         return show_conflict(request, place, form, conflict)
     return show_editor(request, place, form, form.wording)
+
+
+def send_test_once(request: HttpRequest, place: Place, wording: Wording) -> None:
+    """The answer is a page with what was typed, which is not saved: to load it again is to send the form again."""
+    page, reader = read_id(request.POST.get("test_key", "")), member_of(request)
+    # Whoever has gone back to that page and written other words wants to see those.
+    words = sha256(repr(wording).encode()).hexdigest()
+    if send_test(place, wording, to=reader, once_key=f"test:{page.hex}:{words}" if page else ""):
+        messages.success(request, _("A test is on its way to %(address)s.") % {"address": reader.email})
+    else:
+        messages.info(request, _("This test was sent already. For another one press the button again."))
 
 
 def show_conflict(request: HttpRequest, place: Place, form: WordingForm, conflict: Conflict) -> HttpResponse:

@@ -119,6 +119,25 @@ def test_a_test_goes_to_oneself_and_what_was_typed_stays(desk, admin):
     assert not MailTemplate.objects.exists()
 
 
+def test_the_page_after_a_test_sends_no_other_when_it_is_loaded_again(desk):
+    typed = WORDS | {"wish": "test", "test_key": str(desk.get(EDITOR).context["test_key"])}
+    first, again = desk.post(EDITOR, typed), desk.post(EDITOR, typed)
+    assert Notice.objects.count() == 1
+    assert "This test was sent already." in page(again)
+    assert "Dear **{{ recipient_name }}**" in page(again)
+    # Pressed once more, on the page that came, the button sends another.
+    desk.post(EDITOR, typed | {"test_key": str(first.context["test_key"])})
+    # So it does on the page before, with other words.
+    desk.post(EDITOR, typed | {"closing": "Another greeting"})
+    assert Notice.objects.count() == 3
+
+
+@pytest.mark.parametrize("key", ["", "x", "\0", "x" * 5000])
+def test_a_page_that_says_no_key_sends_a_test_all_the_same(desk, key):
+    assert desk.post(EDITOR, WORDS | {"wish": "test", "test_key": key}).status_code == 200
+    assert Notice.objects.count() == 1
+
+
 def test_a_reset_is_asked_about_and_done(desk):
     desk.post(EDITOR, WORDS)
     assert "Reset “Invitation, English” to the default?" in page(desk.get(f"{EDITOR}reset/"))
