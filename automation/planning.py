@@ -81,8 +81,11 @@ def order_look(meeting: Meeting) -> None:
 
 
 def order_again(meetings: QuerySet[Meeting]) -> int:
-    """All of these are looked at again, for example because what they waited for has come."""
-    rows = list(meetings.select_related("job"))
+    """All of these are looked at again, for example because what they waited for has come.
+
+    Whoever holds many at a time takes them in this order, so that no two wait for each other.
+    """
+    rows = list(meetings.select_related("job").order_by("pk"))
     for meeting in rows:
         order(meeting)
     return len(rows)
@@ -91,7 +94,7 @@ def order_again(meetings: QuerySet[Meeting]) -> int:
 def wake(meetings: MeetingQuerySet) -> None:
     """What of these was put off need not wait any longer. One bell for each worker's place: who hears it goes on."""
     asleep = meetings.with_work().filter(leased_until=None, available_at__gt=timezone.now())
-    if asleep.update(available_at=timezone.now()):
+    if asleep.update_free(available_at=timezone.now()):
         for row_id in meetings.due().values_list("pk", flat=True)[: settings.WORKER_CONCURRENCY]:
             ring(settle_meeting, str(row_id))
 

@@ -52,8 +52,8 @@ def follow_connection(connection: Connection, **_: Any) -> None:
     if connection.is_usable:
         check_again(connection)
         ring_on_commit(check_hosts, str(connection.pk))
-        order_again(Meeting.objects.for_organization(connection.organization).waiting())
-        order_again(Meeting.objects.upcoming_at(connection))
+        waiting = Meeting.objects.for_organization(connection.organization).waiting()
+        order_again(waiting | Meeting.objects.upcoming_at(connection))
         hurry_removal(ReplacedMeeting.objects.for_organization(connection.organization))
     elif connection.removed_at is None:
         tell_admins_connection_is_lost(connection)

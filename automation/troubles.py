@@ -72,9 +72,9 @@ class Trouble:
 def note_since_when() -> None:
     """Each meeting that stands still knows since when, give or take a minute; and the others that they do not."""
     is_stuck = Q(status__in=[Status.FAILED, Status.WAITING]) | ~Q(drift="")
-    Meeting.objects.filter(is_stuck, stuck_since=None).update(stuck_since=timezone.now())
+    Meeting.objects.filter(is_stuck, stuck_since=None).update_free(stuck_since=timezone.now())
     is_well = Q(stuck_since__isnull=False, error_code="", drift="")
-    Meeting.objects.filter(is_well).exclude(is_stuck).update(stuck_since=None)
+    Meeting.objects.filter(is_well).exclude(is_stuck).update_free(stuck_since=None)
 
 
 def organizations_in_trouble() -> list[Any]:

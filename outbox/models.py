@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -38,6 +38,13 @@ class OutboxQuerySet(models.QuerySet):
         """Rows of the same organization that wait for the same reason and that nobody has ordered anew since."""
         alike = self.with_work().filter(organization_id=row.organization_id, leased_until=None)
         return alike.filter(status=row.WAITING, error_code=row.error_code)
+
+    def update_free(self, **changes: Any) -> int:
+        """As `update`, but what somebody else is writing at this moment is left to him. To wait for many rows in the
+        order in which the database comes to them may end in a deadlock with whoever writes them one by one."""
+        with transaction.atomic():
+            free = self.select_for_update(skip_locked=True, no_key=True)
+            return self.model._default_manager.filter(pk__in=free.values("pk")).update(**changes)
 
     def claim(self, row_id: Any) -> Any:
         """The row, ours for LEASE_SECONDS; or None when there is nothing to do or another worker holds it."""
@@ -145,9 +152,15 @@ class OutboxRow(models.Model):
         Not at once either: what the other side was asked for in vain must not overtake what it is asked for next.
         """
         soon = min(until, timezone.now() + timedelta(seconds=settings.LEASE_SECONDS / 4))
-        due = models.Case(models.When(orders__gt=self.orders, then=models.Value(soon)), default=models.Value(until))
+        if "status" in changes:
+            # Nor does it wait for the same as others: it is not to be moved along with them.
+            changes["status"] = self._unless_ordered(F("status"), models.Value(changes["status"]))
+        due = self._unless_ordered(models.Value(soon), models.Value(until))
         self.write_fenced(available_at=due, lease_owner="", leased_until=None, **changes)
-        self.refresh_from_db(fields=["available_at"])
+        self.refresh_from_db(fields=["available_at", "status"])
+
+    def _unless_ordered(self, ordered: Any, otherwise: Any) -> models.Case:
+        return models.Case(models.When(orders__gt=self.orders, then=ordered), default=otherwise)
 
     def mark_failed(self, *, error: dict[str, str]) -> None:
         """Given up: no more tries until somebody orders again."""

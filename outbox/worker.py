@@ -76,7 +76,7 @@ def put_off(row: OutboxRow, outcome: NotOurTurn, error: dict[str, str]) -> None:
         return
     if not outcome.is_alone:
         others = type(row)._default_manager.waiting_like(row)
-        others.filter(available_at__lt=until).update(available_at=until, **error)
+        others.filter(available_at__lt=until).update_free(available_at=until, **error)
 
 
 def settle_surprise(row: OutboxRow, surprise: Exception) -> None:

@@ -1,11 +1,9 @@
 """People who ask for the same meeting at the same moment, and who hold what another one needs."""
 
 from datetime import timedelta
-from threading import Thread
 
 import pytest
-from django.db import DatabaseError, transaction
-from django.db import connection as database
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.tokens import create_token
@@ -17,12 +15,9 @@ from providers.models import Connection
 from providers.registry import get_provider
 from providers.services import keep_connection
 from tests.making import make_contact, make_organization, make_ready_job, make_user
-from tests.together import all_at_once
+from tests.together import ONE_WRITER, Meanwhile, all_at_once
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
-# A thread that waits for the main one has certainly begun to do so.
-A_MOMENT, LONG = 0.3, 5.0
-ONE_WRITER = not database.features.has_select_for_update
 
 
 @pytest.fixture
@@ -39,30 +34,6 @@ def clinic(admin):
 def enable(clinic, admin):
     text = create_token(admin, name="Automation", scopes=[])[1]
     services.enable_automation(clinic, services.Wish(access_token=text), by=admin)
-
-
-class Meanwhile:
-    """In another thread, while the present transaction is open; or after it, where there is one writer at a time."""
-
-    def __init__(self, call):
-        self.error = None
-        self.thread = Thread(target=self.run, args=[call])
-
-    def run(self, call):
-        try:
-            call()
-        except DatabaseError as error:
-            self.error = error
-        finally:
-            database.close()
-
-    def begin(self):
-        self.thread.start()
-        self.thread.join(A_MOMENT if ONE_WRITER else LONG)
-
-    def end(self):
-        self.thread.join()
-        assert self.error is None, self.error
 
 
 @pytest.mark.heavy
