@@ -165,11 +165,13 @@ def discord_when_on(case: Case) -> Iterator[str]:
 
 def discord_of_calendars(case: Case) -> Iterator[str]:
     wanted = case.guests
-    told = set(case.shown) - (case.onlookers - wanted)
+    # Who was taken off when it was over keeps it where it was: about that nobody is written to.
+    shown_to = {address: shown for address, shown in case.shown.items() if address in wanted or shown.is_to_come}
+    told = set(shown_to) - (case.onlookers - wanted)
     if not told <= wanted or (case.meeting.send_ics and told != wanted):
         yield f"shown to {sorted(told)}, but it is for {sorted(wanted)}"
     expected = Shown(case.job.description, case.job.start, case.length, case.meeting.join_url)
-    for address, shown in case.shown.items():
+    for address, shown in shown_to.items():
         if shown != expected:
             yield f"{address} is shown {shown}, but it is {expected}"
 
