@@ -139,7 +139,8 @@ def try_out(place: Place, wording: Wording, *, is_test: bool) -> Sample:
 def send_test(place: Place, wording: Wording, *, to: User, once_key: str = "") -> bool:
     """Afterwards a mail with these words, about a made-up meeting and without a calendar entry, is on its way.
 
-    False when it was before: one mail for each `once_key`. Refuses (Invalid) as `change_template` does; Conflict when no mail can be written to that address.
+    False when it was before: one mail for each `once_key`. Refuses (Invalid) as `change_template` does; Conflict when
+    no mail can be written to that address.
     """
     sample = try_out(place, wording, is_test=True)
     notice = Notice(organization=place.organization, kind=Notice.Kind.TEMPLATE_TEST, is_urgent=True)
