@@ -160,6 +160,7 @@ def initial_values(organization: Organization) -> dict[str, Any]:
         "timezone": organization.timezone,
         "language": organization.language,
     }
+    values |= {f"reminder_{number}_unit": "minutes" for number in range(1, MOST_REMINDERS + 1)}
     for number, minutes in enumerate(sorted(organization.reminder_minutes, reverse=True), 1):
         values[f"reminder_{number}"], values[f"reminder_{number}_unit"] = split_period(minutes, MINUTES)
     return values | {"version": version_of(organization, OWN_FIELDS)}
