@@ -140,7 +140,8 @@ def test_another_organization_stays_as_it_was(desk, clinic):
 def test_what_another_admin_has_changed_since_is_not_put_back(desk, clinic):
     version = desk.get(PAGE).context["form"]["version"].value()
     save(desk, clinic, reminder_1="2", version=version)
-    answer = save(desk, clinic, language="de", version=version)
+    empty = {f"reminder_{number}_unit": "minutes" for number in (3, 4, 5)}
+    answer = save(desk, clinic, language="de", version=version, **empty)
     assert (clinic.reminder_minutes, clinic.language) == ([2 * 24 * 60, 15], "en")
     assert "Somebody has changed this since you opened it." in words(answer)
     different = dict(answer.context["form"].present_values)
