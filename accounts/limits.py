@@ -36,13 +36,6 @@ class Limit:
             return self.note_silence(error)
         return count
 
-    def is_reached(self, who: str) -> bool:
-        """Without counting."""
-        try:
-            return int(cache.get(self.key_of(who), 0)) >= self.most
-        except (RedisError, OSError) as error:
-            return self.note_silence(error) >= self.most
-
     def note_silence(self, error: Exception) -> int:
         log.warning("limit_not_counted", limit=self.name, reason=type(error).__name__)
         return 0

@@ -1,5 +1,7 @@
 """The calendar feed of a resource: its secret address, and what it was last shown of each job."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.utils import timezone
 
@@ -8,6 +10,11 @@ from accounts.ownership import OwnedModel
 from accounts.tokens import hash_secret
 from jobs.models import Resource
 from notifications.invites import MeetingFacts
+
+# Some calendars are set to read once a week. What has not read for longer is a lost phone, or was only tried.
+RELIED_ON_AFTER_READING = timedelta(days=10)
+# Whoever resets the address connects the calendar with the new one, mostly at once.
+RELIED_ON_AFTER_RESET = timedelta(hours=1)
 
 
 class CalendarFeed(OwnedModel):
@@ -25,6 +32,8 @@ class CalendarFeed(OwnedModel):
     # Never, or not since the address was reset: nobody's calendar shows the jobs.
     last_fetched_at = models.DateTimeField(null=True, blank=True)
     fetch_count = models.PositiveIntegerField(default=0)
+    # So long its resource may be taken to see the jobs there, and needs no invitations.
+    relied_on_until = models.DateTimeField(null=True, blank=True)
     # What a calendar program would have read last, as a hash, and since when: ETag and Last-Modified.
     fingerprint = models.CharField(max_length=64, blank=True)
     changed_at = models.DateTimeField(default=timezone.now)
@@ -33,11 +42,28 @@ class CalendarFeed(OwnedModel):
         return f"Calendar of {self.resource}"
 
     @property
+    def is_relied_on(self) -> bool:
+        return self.relied_on_until is not None and self.relied_on_until > timezone.now()
+
+    @property
     def is_connected(self) -> bool:
-        return self.last_fetched_at is not None
+        return self.last_fetched_at is not None and self.is_relied_on
+
+    @property
+    def has_lapsed(self) -> bool:
+        """It was read, and is not any more."""
+        return self.last_fetched_at is not None and not self.is_relied_on
 
     def set_token(self, token: str) -> None:
         self.token, self.token_hash = token, hash_secret(token)
+
+    def renew(self, token: str) -> None:
+        """Another address, which no calendar has read yet."""
+        self.set_token(token)
+        self.last_fetched_at, self.fetch_count = None, 0
+        if self.relied_on_until is not None:
+            self.relied_on_until = min(self.relied_on_until, timezone.now() + RELIED_ON_AFTER_RESET)
+        self.save(update_fields=["token", "token_hash", "last_fetched_at", "fetch_count", "relied_on_until"])
 
 
 class FeedReader(OwnedModel):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from automation.addressees import as_resource
 from automation.models import CalendarFeed, FeedReader, Meeting
 from automation.telling import absolute
-from automation.wishes import has_feed_only
+from automation.wishes import has_feed_only, in_feed_only
 from jobs.models import Resource
 from jobs.statuses import AllocationStatus
 from notifications.feed_news import drop_unsent_news, queue_news
@@ -46,7 +46,7 @@ class News:
 
 def follow_readers(meeting: Meeting) -> None:
     """Whoever has it by feed alone is known, with the time that it has now; the others were told by mail."""
-    known = {row.resource_id: row for row in meeting.feed_readers.select_related("resource__feed")}
+    known = {row.resource_id: row for row in meeting.feed_readers.select_related("resource__feed", "resource__user")}
     reading = {resource.pk: resource for resource in resources_by_feed(meeting)}
     if not known and not reading:
         return
@@ -61,8 +61,7 @@ def follow_readers(meeting: Meeting) -> None:
 
 
 def resources_by_feed(meeting: Meeting) -> list[Resource]:
-    choice = {"resource__calendar": Resource.Calendar.FEED, "resource__feed__last_fetched_at__isnull": False}
-    expected = meeting.job.allocations.expected().filter(**choice).exclude(resource__email="")
+    expected = meeting.job.allocations.expected().filter(in_feed_only("resource__")).exclude(resource__email="")
     return [one.resource for one in expected.select_related("resource")]
 
 

@@ -39,9 +39,7 @@ def find_feed(token: str) -> CalendarFeed | None:
 def reset_feed(resource: Resource, *, by: User | None) -> CalendarFeed:
     """There is a new address; the old one shows nothing any more, to nobody."""
     feed = feed_of(resource)
-    feed.set_token(new_token())
-    feed.last_fetched_at, feed.fetch_count = None, 0
-    feed.save(update_fields=["token", "token_hash", "last_fetched_at", "fetch_count"])
+    feed.renew(new_token())
     audit.record(resource.organization, "feed.reset", by=by, subject=resource.name)
     return feed
 

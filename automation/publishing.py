@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from automation.addressees import language_of
 from automation.agenda import describe_allocations, find_allocations, find_unsettled
+from automation.feed_models import RELIED_ON_AFTER_READING
 from automation.models import CalendarFeed, PublishedEntry
 from jobs.models import Resource
 from notifications.chains import mailed_sequences
@@ -76,7 +77,11 @@ def note_change(row: CalendarFeed, feed: Feed) -> None:
 
 
 def note_fetch(row: CalendarFeed) -> None:
-    CalendarFeed.objects.filter(pk=row.pk).update(last_fetched_at=timezone.now(), fetch_count=F("fetch_count") + 1)
+    now = timezone.now()
+    # An address that was reset while it was read says nothing of the new one.
+    CalendarFeed.objects.filter(pk=row.pk, token_hash=row.token_hash).update(
+        last_fetched_at=now, relied_on_until=now + RELIED_ON_AFTER_READING, fetch_count=F("fetch_count") + 1
+    )
 
 
 def revise(row: CalendarFeed, entries: Sequence[Entry], *, unsettled: set[UUID]) -> dict[UUID, Revision]:

@@ -1,6 +1,7 @@
 """What the sweep does for this app: meetings that nobody rang for, hosts and meetings that have to be looked at."""
 
 from automation.host_checks import due_connections, due_resources
+from automation.lapsed_feeds import order_meetings_of_lapsed
 from automation.live_events import forget_old_events
 from automation.models import Meeting, Reminder, ReminderChange, ReplacedMeeting
 from automation.rounds import forget_old_counts, make_round
@@ -19,6 +20,7 @@ from outbox.models import Duty
 from outbox.sweep import recurring, watch
 
 SECONDS_BETWEEN_LOOKS = 60
+SECONDS_BETWEEN_READERS = 600
 DAY_SECONDS = 24 * 3600
 
 
@@ -46,6 +48,11 @@ def ring_for_troubles() -> None:
         ring(tell_admins, str(organization_id))
 
 
+def follow_lapsed_feeds() -> None:
+    if Duty.take("automation: invite whose calendar is not read any more", seconds=SECONDS_BETWEEN_READERS):
+        order_meetings_of_lapsed()
+
+
 def tidy_events() -> None:
     if Duty.take("automation: forget old events and counts", seconds=DAY_SECONDS):
         forget_old_events()
@@ -56,4 +63,4 @@ watch(Meeting.objects.all, settle_meeting)
 watch(ReplacedMeeting.objects.all, remove_replaced)
 watch(Reminder.objects.all, remind)
 watch(ReminderChange.objects.all, change_reminders)
-recurring.extend([ring_for_hosts, order_looks, ring_for_troubles, tidy_events])
+recurring.extend([ring_for_hosts, order_looks, ring_for_troubles, follow_lapsed_feeds, tidy_events])

@@ -5,6 +5,7 @@ import json
 from dataclasses import asdict, replace
 from datetime import timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from automation.addressees import as_resource
@@ -103,9 +104,17 @@ def as_expected(meeting: Meeting, resource: Resource) -> invites.Person:
 
 
 def has_feed_only(resource: Resource) -> bool:
-    """By choice; but nobody is to miss a job because a calendar was never connected."""
-    feed = getattr(resource, "feed", None)
-    return resource.calendar == Resource.Calendar.FEED and feed is not None and feed.is_connected
+    """By choice; but nobody is to miss a job because a calendar was never connected, or is not read any more."""
+    feed, user = getattr(resource, "feed", None), resource.user
+    is_shown_to_them = feed is not None and feed.is_relied_on and user is not None and user.is_active
+    return resource.calendar == Resource.Calendar.FEED and is_shown_to_them
+
+
+def in_feed_only(path: str = "") -> Q:
+    """The same as a condition on a resource, or on the one at `path`, such as "resource__"."""
+    is_read = {"feed__relied_on_until__gt": timezone.now(), "user__is_active": True}
+    condition = {"calendar": Resource.Calendar.FEED, **is_read}
+    return Q(**{f"{path}{name}": value for name, value in condition.items()})
 
 
 def as_person(job: Job, person: Contact, role: str) -> invites.Person:

@@ -7,6 +7,7 @@ from uuid import UUID
 import segno
 from django import template
 from django.template.context import Context
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -61,7 +62,8 @@ def resources_without_calendar(job: Job) -> set[UUID]:
     Who wants invitations only needs no feed.
     """
     on_it = job.allocations.counted().exclude(resource__calendar=Resource.Calendar.MAIL)
-    return set(on_it.exclude(resource__feed__last_fetched_at__isnull=False).values_list("resource_id", flat=True))
+    read = {"resource__feed__last_fetched_at__isnull": False, "resource__feed__relied_on_until__gt": timezone.now()}
+    return set(on_it.exclude(**read).values_list("resource_id", flat=True))
 
 
 def ways_of(resource: Resource) -> list[dict[str, Any]]:
@@ -72,7 +74,7 @@ def ways_of(resource: Resource) -> list[dict[str, Any]]:
         ),
         Resource.Calendar.MAIL: _("Each job comes as an invitation, changes at once. The calendar feed stays empty."),
         Resource.Calendar.FEED: _(
-            "No invitations, as soon as a calendar reads the feed; those that you have stay and are kept up to date. "
+            "No invitations, as long as a calendar reads the feed; those that you have stay and are kept up to date. "
             "By mail you are still asked to accept, reminded, and told what is moved or called off within a day."
         ),
     }

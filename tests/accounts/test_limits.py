@@ -42,11 +42,3 @@ def test_help_is_there_while_the_cache_is_not(visitor, monkeypatch):
 
     monkeypatch.setattr(limits, "cache", Gone("nowhere", {}))
     assert ONCE.takes(visitor("203.0.113.1")) and ONCE.takes(visitor("203.0.113.1"))
-    assert not ONCE.is_reached("anybody")
-
-
-def test_a_limit_can_be_asked_without_being_used_up():
-    assert not ONCE.is_reached("somebody")
-    assert (ONCE.count("somebody"), ONCE.count("somebody")) == (1, 2)
-    assert ONCE.is_reached("somebody")
-    assert not ONCE.is_reached("somebody else")

@@ -15,6 +15,7 @@ from django.views.debug import SafeExceptionReporterFilter
 from automation import feed_views
 from automation.feeds import feed_of, reset_feed
 from automation.models import CalendarFeed, Meeting
+from automation.publishing import note_fetch
 from jobs import services as jobs
 from jobs.models import Allocation, Job
 from meetings_project.gunicorn_settings import WithoutSecrets
@@ -123,6 +124,13 @@ def test_a_reading_is_remembered(program):
     assert feed.fetch_count == 3
 
 
+def test_a_reading_of_an_address_that_is_reset_meanwhile_says_nothing_of_the_new_one(program):
+    being_read = feed_of(program.resource)
+    reset_feed(program.resource, by=None)
+    note_fetch(being_read)
+    assert not CalendarFeed.objects.get().is_connected
+
+
 def unknown_paths(program):
     old = path_of(program.resource)
     reset_feed(program.resource, by=None)
@@ -182,8 +190,15 @@ def test_whoever_guesses_has_to_wait_and_others_have_not(program, monkeypatch):
     guesser = Client(REMOTE_ADDR="203.0.113.7")
     statuses = [guesser.get(f"/ical/{number}").status_code for number in range(5)]
     assert statuses == [404, 404, 404, 429, 429]
-    answer = guesser.get(path_of(program.resource))
+    answer = guesser.get("/ical/another")
     assert (answer.status_code, answer["Retry-After"], answer.json()["errorType"]) == (429, "60", "too_many_requests")
+    assert program.fetch().status_code == 200
+
+
+def test_guesses_from_the_same_place_keep_nobody_from_his_calendar(program, monkeypatch):
+    monkeypatch.setattr(feed_views, "GUESSES", feed_views.Limit("a-test", most=3, seconds=3600))
+    statuses = [program.client.get(f"/ical/{number}").status_code for number in range(5)]
+    assert statuses == [404, 404, 404, 429, 429]
     assert program.fetch().status_code == 200
 
 

@@ -6,7 +6,6 @@ import pytest
 from django.db.models import F
 from django.utils import timezone
 
-from automation.feeds import reset_feed
 from automation.models import FeedReader, Meeting
 from automation.panel import panel_for
 from automation.tasks import settle_meeting
@@ -111,12 +110,6 @@ def test_a_choice_without_a_calendar_that_reads_costs_nobody_his_invitation(clin
         meeting = make_meeting(program)
         assert invitations(program.resource) == ["invitation"]
         assert program.resource.pk in resources_without_calendar(meeting.job)
-
-
-def test_after_a_reset_invitations_come_again_until_the_new_address_is_read(program, nora):
-    reset_feed(nora, by=None)
-    make_meeting(program)
-    assert invitations(nora) == ["invitation"]
 
 
 def test_as_a_contact_she_is_invited_all_the_same(program, nora, clinic):
