@@ -15,10 +15,7 @@ from accounts.refusals import Refusal
 from automation import services
 from automation.forms import AutomationForm
 from automation.models import Automation, Hosting
-from outbox.sentences import tell
 from providers.pages import configuration_tabs
-from providers.registry import get_provider
-from providers.services import current_connection
 
 HERE = "automation:automation"
 
@@ -26,17 +23,17 @@ HERE = "automation:automation"
 @require_safe
 @virtual_meetings_required
 def show_automation(request: HttpRequest) -> HttpResponse:
-    return render(request, "automation/automation.html", page_context(request, AutomationForm()))
+    form = AutomationForm(organization=request.user.organization)
+    return render(request, "automation/automation.html", page_context(request, form))
 
 
 @require_POST
 @virtual_meetings_required
 def enable(request: HttpRequest) -> HttpResponse:
-    form = AutomationForm(request.POST)
+    form = AutomationForm(request.POST, organization=request.user.organization)
     if form.is_valid():
         try:
-            wish = services.Wish(**form.cleaned_data)
-            services.enable_automation(request.user.organization, wish, by=request.user)
+            services.enable_automation(request.user.organization, form.wish, by=request.user)
         except Refusal as refusal:
             form.add_error(refusal.attr if refusal.attr in form.fields else None, refusal.message)
         else:
@@ -75,15 +72,10 @@ def disable_question() -> dict[str, str]:
 
 def page_context(request: HttpRequest, form: AutomationForm) -> dict[str, Any]:
     organization = request.user.organization
-    connection = current_connection(organization)
     automation = Automation.of(organization)
-    capabilities = get_provider(connection.provider).capabilities if connection else None
-    if capabilities:
-        form.fields["password"].help_text = tell(capabilities.password_rule)
-        form.fields["password"].disabled = not capabilities.takes_chosen_password
     return {
         "form": form,
-        "connection": connection,
+        "connection": form.connection,
         "hosting": Hosting.of(organization),
         "automation": automation,
         "status": automation.status if automation else Automation.Status.DISABLED,

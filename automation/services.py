@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -30,6 +31,7 @@ class Wish:
 
     access_token: str
     password: str = ""
+    keeps_password: bool = False  # the one that suspended automation has, instead of `password`
     enable_attendees: bool = False
     send_ics: bool = True
     jobs: str = Automation.Jobs.ALL
@@ -40,19 +42,18 @@ def enable_automation(organization: Organization, wish: Wish, *, by: User | None
     """Jobs that become Ready get a meeting from now on; those that waited for a new token get theirs."""
     connection = require_connection(organization)
     token = check_token(organization, wish.access_token)
-    check_password(connection, wish.password)
-    automation, _created = Automation.objects.update_or_create(
-        organization=organization,
-        defaults={
-            "access_token": token,
-            "password": wish.password,
-            "enable_attendees": wish.enable_attendees,
-            "send_ics": wish.send_ics,
-            "jobs": wish.jobs,
-            "enabled_by": by,
-            "enabled_at": timezone.now(),
-        },
-    )
+    chosen: dict[str, Any] = {
+        "access_token": token,
+        "enable_attendees": wish.enable_attendees,
+        "send_ics": wish.send_ics,
+        "jobs": wish.jobs,
+        "enabled_by": by,
+        "enabled_at": timezone.now(),
+    }
+    if not wish.keeps_password:
+        check_password(connection, wish.password)
+        chosen["password"] = wish.password
+    automation, _created = Automation.objects.update_or_create(organization=organization, defaults=chosen)
     audit.record(organization, "automation.enabled", by=by, jobs=wish.jobs, send_ics=wish.send_ics, token=token.name)
     spread_policy(automation)
     meetings = Meeting.objects.for_organization(organization)
