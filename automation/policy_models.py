@@ -53,3 +53,7 @@ class Automation(OwnedModel):
 
     def wants(self, job: Job) -> bool:
         return self.jobs == self.Jobs.ALL or job.virtual
+
+    def choose(self, jobs: models.QuerySet[Job]) -> models.QuerySet[Job]:
+        """Those of them that it `wants`, in the database."""
+        return jobs if self.jobs == self.Jobs.ALL else jobs.filter(virtual=True)

@@ -16,6 +16,7 @@ from automation import services
 from automation.forms import AutomationForm
 from automation.models import Automation, Hosting
 from providers.pages import configuration_tabs
+from providers.services import current_connection
 
 HERE = "automation:automation"
 
@@ -54,9 +55,17 @@ def disable(request: HttpRequest) -> HttpResponse:
 @require_POST
 @virtual_meetings_required
 def create_for_ready(request: HttpRequest) -> HttpResponse:
-    count = services.create_for_ready_jobs(request.user.organization, by=request.user)
-    text = ngettext("%(count)d meeting is being created.", "%(count)d meetings are being created.", count)
-    messages.success(request, text % {"count": count})
+    organization = request.user.organization
+    count = services.create_for_ready_jobs(organization, by=request.user)
+    automation = Automation.of(organization)
+    # The page that offered it may be an old one.
+    if automation is not None and automation.status == Automation.Status.SUSPENDED:
+        messages.warning(request, _("The meetings wait until there is a new token."))
+    elif current_connection(organization) is None:
+        messages.warning(request, _("The meetings wait until a meetings provider is connected."))
+    else:
+        text = ngettext("%(count)d meeting is being created.", "%(count)d meetings are being created.", count)
+        messages.success(request, text % {"count": count})
     return redirect(HERE)
 
 
@@ -80,6 +89,6 @@ def page_context(request: HttpRequest, form: AutomationForm) -> dict[str, Any]:
         "automation": automation,
         "status": automation.status if automation else Automation.Status.DISABLED,
         "status_label": Automation.Status(automation.status).label if automation else "",
-        "ready_jobs": len(services.ready_jobs_without_meeting(organization)),
+        "ready_jobs": services.ready_jobs_without_meeting(organization).count(),
         "tabs": configuration_tabs(reverse(HERE)),
     }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -180,13 +181,13 @@ def create_for_ready_jobs(organization: Organization, *, by: User | None) -> int
     return len(jobs)
 
 
-def ready_jobs_without_meeting(organization: Organization) -> list[Job]:
+def ready_jobs_without_meeting(organization: Organization) -> QuerySet[Job]:
     """Agreed jobs that are not over, whose automation would make them a meeting, and that have none."""
     automation = Automation.of(organization)
     if automation is None:
-        return []
+        return Job.objects.none()
     jobs = Job.objects.for_organization(organization).agreed().filter(meeting=None, start__gte=timezone.now())
-    return [job for job in jobs.select_related("organization") if automation.wants(job)]
+    return automation.choose(jobs).select_related("organization")
 
 
 def require_connection(organization: Organization) -> Connection:

@@ -3,12 +3,15 @@
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.tokens import create_token
-from automation.models import Automation
+from automation.models import Automation, Meeting
+from automation.tasks import settle_meeting
 from providers.models import Connection
-from tests.making import make_organization, make_token_text, make_user
+from tests.making import make_organization, make_ready_job, make_token_text, make_user
 
 pytestmark = pytest.mark.django_db
 TAB = "/meetings-configuration/automation/"
@@ -132,3 +135,40 @@ def test_token_and_password_are_refused_at_once(desk, clinic, token):
     assert answer.status_code == 400
     assert set(answer.context["form"].errors) == {"access_token", "password"}
     assert Automation.of(clinic) is None
+
+
+OFFER = "is already Ready and has no meeting"
+
+
+def test_no_meetings_are_offered_while_automation_is_suspended(desk, admin, clinic):
+    job = make_ready_job(clinic)
+    desk.post(f"{TAB}enable/", {"access_token": make_token_text(admin), "send_ics": "on"})
+    assert OFFER in desk.get(TAB).content.decode()
+    admin.api_tokens.update(revoked_at=timezone.now())
+    assert OFFER not in desk.get(TAB).content.decode()
+    # Whoever has the page still open is told what follows.
+    said = desk.post(f"{TAB}create-for-ready/", follow=True).content.decode()
+    assert "The meetings wait until there is a new token." in said and "being created" not in said
+    settle_meeting(str(job.meeting.pk))
+    assert Meeting.objects.get(job=job).status == "waiting"
+    desk.post(f"{TAB}enable/", {"access_token": make_token_text(admin), "send_ics": "on"})
+    assert Meeting.objects.get(job=job).status == "pending"
+
+
+def test_what_is_pressed_after_the_provider_was_removed_waits_for_one_and_says_so(desk, admin, clinic):
+    make_ready_job(clinic)
+    desk.post(f"{TAB}enable/", {"access_token": make_token_text(admin), "send_ics": "on"})
+    Connection.objects.all().delete()
+    said = desk.post(f"{TAB}create-for-ready/", follow=True).content.decode()
+    assert "The meetings wait until a meetings provider is connected." in said and "being created" not in said
+
+
+def test_only_jobs_that_automation_wants_are_offered_and_counting_them_reads_none(desk, admin, clinic):
+    for virtual in (True, True, False):
+        make_ready_job(clinic, virtual=virtual)
+    desk.post(f"{TAB}enable/", {"access_token": make_token_text(admin), "jobs": "virtual"})
+    with CaptureQueriesContext(connection) as asked:
+        page = desk.get(TAB).content.decode()
+    assert "2 jobs are already Ready and have no meeting" in page
+    assert not [query for query in asked.captured_queries if '"jobs_job"."description"' in query["sql"]]
+    assert "2 meetings are being created." in desk.post(f"{TAB}create-for-ready/", follow=True).content.decode()
