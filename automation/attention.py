@@ -24,10 +24,18 @@ def count_needing_attention(organization: Organization) -> int:
 class MeetingFilter:
     """The choices of the list, from its address."""
 
-    def __init__(self, query: QueryDict):
-        self.show = query.get("show", "") if query.get("show") in {MAILS, ALL} else ATTENTION
+    def __init__(self, query: QueryDict, organization: Organization):
+        self.stuck = Meeting.objects.for_organization(organization).needing_attention().count()
+        self.undelivered = count_undelivered(organization)
         self.status = query.get("status", "") if query.get("status") in Meeting.Status.values else ""
         self.search = read_words(query, longest=100)
+        self.show = query.get("show", "") if query.get("show") in {ATTENTION, MAILS, ALL} else self.tab_with_something
+
+    @property
+    def tab_with_something(self) -> str:
+        """The badge in the navigation counts both, and leads here."""
+        has_only_mails = self.undelivered and not self.stuck
+        return MAILS if has_only_mails and not self.is_narrowed else ATTENTION
 
     @property
     def is_narrowed(self) -> bool:
@@ -62,11 +70,13 @@ class MeetingFilter:
         sought |= Q(error_id__iexact=self.search)
         return list_newest_first(organization, sought if self.search else None, jobs)
 
-    def tabs(self, organization: Organization) -> list[dict[str, Any]]:
-        stuck = Meeting.objects.for_organization(organization).needing_attention().count()
-        mails = count_undelivered(organization)
-        named = [(ATTENTION, _("Need somebody"), stuck), (MAILS, _("Mails not delivered"), mails)]
+    def tabs(self) -> list[dict[str, Any]]:
+        named = [
+            (ATTENTION, _("Need somebody"), self.stuck),
+            (MAILS, _("Mails not delivered"), self.undelivered),
+            (ALL, _("All meetings"), 0),
+        ]
         return [
             {"label": label, "url": f"?show={show}", "is_current": self.show == show, "badge": badge}
-            for show, label, badge in [*named, (ALL, _("All meetings"), 0)]
+            for show, label, badge in named
         ]

@@ -52,14 +52,14 @@ def panel(request: HttpRequest, job_id: UUID) -> HttpResponse:
 def meeting_list(request: HttpRequest) -> HttpResponse:
     """All meetings, those that need somebody, or mails that could not be delivered, with cause and cure."""
     organization = request.user.organization
-    chosen = MeetingFilter(request.GET)
+    chosen = MeetingFilter(request.GET, organization)
     if chosen.show == MAILS:
         page = Paginator(chosen.apply_to_mails(organization), 50).get_page(request.GET.get("page"))
         context = {"page": page, "undelivered": describe_undelivered(organization, list(page.object_list))}
     else:
         meetings = Meeting.objects.for_organization(organization).listed().select_related("job__contact", "connection")
         context = {"page": Paginator(chosen.apply(meetings), 50).get_page(request.GET.get("page"))}
-    context |= {"filter": chosen, "tabs": chosen.tabs(organization)}
+    context |= {"filter": chosen, "tabs": chosen.tabs()}
     return render(request, "automation/meetings.html", context)
 
 

@@ -149,6 +149,18 @@ def test_a_mail_that_was_refused_is_listed_with_who_and_why(desk, clinic):
     assert '<span class="tab-badge">1</span>' in page
 
 
+def test_the_badge_leads_to_what_it_counts(desk, clinic):
+    assert "Nothing needs you" in shown(desk)
+    mail = make_undelivered(clinic)
+    assert mail.recipient in shown(desk)
+    asked_for = shown(desk, "?show=attention")
+    assert "Nothing needs you" not in asked_for
+    assert "1 mail could not be delivered." in asked_for and 'btn-primary" href="?show=mails"' in asked_for
+    assert "Nothing found" in shown(desk, "?q=nobody")
+    stuck = make_stuck(clinic, **REFUSED)
+    assert stuck.job.name in names(shown(desk))
+
+
 def test_a_mail_is_listed_as_soon_as_it_was_refused(desk, clinic):
     mail = make_undelivered(clinic)
     Invitation.objects.filter(pk=mail.pk).update(created_at=timezone.now())
