@@ -43,8 +43,9 @@ def ask_to_revoke(request: HttpRequest, token: ApiToken) -> HttpResponse:
         "url": reverse("api-token-revoke", args=[token.pk]),
         "cancel_url": reverse("api-tokens"),
         "confirm_label": _("Revoke"),
+        "token": token,
     }
-    return render(request, "components/confirm_page.html", context)
+    return render(request, "accounts/api_token_revoke.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
