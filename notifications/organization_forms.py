@@ -19,6 +19,8 @@ SECONDS = {"seconds": 1, "minutes": 60}
 OWN_FIELDS = ("timezone", "language", "quiet_seconds", "reminder_minutes", "mails_own_pages")
 MINUTES = {"minutes": 1, "hours": 60, "days": 24 * 60, "weeks": 7 * 24 * 60}
 QUIET_CHOICES = [(BY_DEFAULT, gettext_lazy("As this installation has it")), (OWN, gettext_lazy("Our own time"))]
+# The page's script then chooses the second of these, as components/choices.html names it.
+CHOOSES_OWN = {"data-chooses": "id_quiet_1"}
 QUIET_UNITS = [("seconds", gettext_lazy("seconds")), ("minutes", gettext_lazy("minutes"))]
 REMINDER_UNITS = [
     ("minutes", gettext_lazy("minutes before")),
@@ -55,8 +57,12 @@ class PeriodRow:
 
 class InvitationSettingsForm(forms.Form):
     quiet = forms.ChoiceField(label=gettext_lazy("How long changes are collected"), choices=QUIET_CHOICES)
-    quiet_count = forms.IntegerField(label=gettext_lazy("How long"), required=False, min_value=0)
-    quiet_unit = forms.ChoiceField(label=gettext_lazy("Unit"), choices=QUIET_UNITS)
+    quiet_count = forms.IntegerField(
+        label=gettext_lazy("How long"), required=False, min_value=0, widget=forms.NumberInput(attrs=CHOOSES_OWN)
+    )
+    quiet_unit = forms.ChoiceField(
+        label=gettext_lazy("Unit"), choices=QUIET_UNITS, widget=forms.Select(attrs=CHOOSES_OWN)
+    )
     mails_own_pages = forms.BooleanField(
         label=gettext_lazy("Own links in mails"),
         required=False,
@@ -111,7 +117,7 @@ class InvitationSettingsForm(forms.Form):
 
     def check_quiet_time(self, given: dict[str, Any]) -> None:
         given["quiet_seconds"] = None
-        if given.get("quiet") != OWN or {"quiet_count", "quiet_unit"} & self.errors.keys():
+        if not self.has_own_time(given) or {"quiet_count", "quiet_unit"} & self.errors.keys():
             return
         if given["quiet_count"] is None:
             self.add_error("quiet_count", _("Say how long changes are to be collected."))
@@ -120,6 +126,11 @@ class InvitationSettingsForm(forms.Form):
         if seconds > LONGEST_QUIET_SECONDS:
             self.add_error("quiet_count", _("At most one hour: guests must not miss a change."))
         given["quiet_seconds"] = seconds
+
+    def has_own_time(self, given: dict[str, Any]) -> bool:
+        """Chosen, or typed without choosing it. Whoever turns to the default may leave the number as it was."""
+        is_typed = {"quiet_count", "quiet_unit"} & set(self.changed_data) and given.get("quiet_count") is not None
+        return given.get("quiet") == OWN or bool(is_typed and "quiet" not in self.changed_data)
 
     def read_reminders(self, given: dict[str, Any]) -> list[int]:
         """How many minutes before the start, without the rows that were left empty."""

@@ -63,6 +63,13 @@ function closeOnBackdrop(event) {
   if (event.target.tagName === "DIALOG") event.target.close();
 }
 
+// --- Typing is choosing: <input data-chooses="id-of-a-radio-button"> ---------------------------
+
+function chooseByTyping(event) {
+  const choice = document.getElementById(event.target.dataset?.chooses);
+  if (choice) choice.checked = true;
+}
+
 // --- Menus made of <details class="menu"> close on Escape and on a click elsewhere -----------
 
 function closeMenus(except) {
@@ -110,6 +117,7 @@ document.addEventListener("click", (event) => {
   closeOnBackdrop(event);
   closeMenus(target.closest("details.menu"));
 });
+document.addEventListener("input", chooseByTyping);
 document.addEventListener("keydown", closeMenuOnEscape);
 document.addEventListener("theme:chosen", showThemeChoice);
 showThemeChoice();

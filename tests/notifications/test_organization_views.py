@@ -154,3 +154,24 @@ def test_what_another_admin_has_changed_since_is_not_put_back(desk, clinic):
 def test_a_second_click_on_save_is_no_conflict(desk, clinic):
     version = desk.get(PAGE).context["form"]["version"].value()
     assert [save(desk, clinic, reminder_1="2", version=version).status_code for _ in range(2)] == [302, 302]
+
+
+def test_a_time_that_is_typed_counts_also_when_nobody_has_chosen_our_own_time(desk, clinic):
+    assert save(desk, clinic, quiet_count="8", quiet_unit="seconds").status_code == 302
+    assert clinic.quiet_seconds == 8
+    assert save(desk, clinic, quiet="own", quiet_count="2").status_code == 302
+    assert clinic.quiet_seconds == 120
+
+
+def test_whoever_turns_to_the_default_may_leave_the_number_as_it_was(desk, clinic):
+    save(desk, clinic, quiet="own", quiet_count="8", quiet_unit="seconds")
+    assert save(desk, clinic, quiet_count="8", quiet_unit="seconds").status_code == 302
+    assert clinic.quiet_seconds is None
+
+
+def test_a_typed_time_that_cannot_be_is_refused_without_our_own_time_as_well(desk, clinic):
+    answer = save(desk, clinic, quiet_count="61")
+    assert (answer.status_code, clinic.quiet_seconds) == (400, None)
+    assert "At most one hour" in words(answer)
+    assert save(desk, clinic, quiet_count="").status_code == 302
+    assert clinic.quiet_seconds is None
