@@ -1,4 +1,4 @@
-"""How the page of API tokens shows which one automation works with. Templates know both; accounts know no automation."""
+"""How the page of API tokens shows which one automation works with. Templates know both; accounts do not."""
 
 from uuid import UUID
 
