@@ -83,7 +83,8 @@ def book_host(meeting: Meeting, connection: Connection) -> str:
         HostBooking.objects.update_or_create(
             meeting=meeting, defaults={"host": host, "start": need.span.start, "end": need.span.end}
         )
-        if need.booking is not None:
+        # Whoever is booked again as before frees nothing: those who wait would wake each other without end.
+        if need.booking is not None and (need.is_moved or need.booking.host_id != host.pk):
             host_freed.send(HostBooking, connection=connection)
     return host.request_id
 

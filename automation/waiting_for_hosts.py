@@ -1,8 +1,9 @@
-"""Meetings that wait for a host: when one has room, exactly those that fit are looked at again."""
+"""Meetings that wait for a host: when one has room and changes left today, those that fit are looked at again."""
 
 from collections import defaultdict
 from typing import Any
 
+from automation.bookings import choose_host, read_need
 from automation.host_models import Host, HostBooking, Hosting
 from automation.models import Meeting
 from automation.occupancy import Span, bookings_during, has_room, pool_of
@@ -18,10 +19,9 @@ def serve_waiting(connection: Connection) -> int:
     waiting = list_waiting(connection)
     if not waiting:
         return 0
-    if Hosting.of(connection.organization).mode != Hosting.Mode.POOL:
-        served = waiting
-    else:
-        served = [meeting for meeting in waiting if meeting.pk in find_servable(connection, waiting)]
+    is_pool = Hosting.of(connection.organization).mode == Hosting.Mode.POOL
+    servable = find_servable(connection, waiting) if is_pool else find_with_changes_left(connection, waiting)
+    served = [meeting for meeting in waiting if meeting.pk in servable]
     for meeting in served:
         order(meeting)
     return len(served)
@@ -53,3 +53,16 @@ def find_servable(connection: Connection, waiting: list[Meeting]) -> set[Any]:
 def give(host: Host, span: Span, taken: dict[Any, list[Span | HostBooking]], left: dict[str, int]) -> None:
     taken[host.pk].append(span)
     left[host.user_id] -= 1
+
+
+def find_with_changes_left(connection: Connection, waiting: list[Meeting]) -> set[Any]:
+    """Without a pool nobody waits for room, only for a host that may have something made today: keys of those who have
+    one, as many as it may."""
+    hosts = {meeting.pk: choose_host(read_need(meeting, connection)).user_id for meeting in waiting}
+    left = changes_left(connection, set(hosts.values()), for_creates=True)
+    served = set()
+    for key, user_id in hosts.items():
+        if left[user_id] > 0:
+            left[user_id] -= 1
+            served.add(key)
+    return served
