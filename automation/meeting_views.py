@@ -18,7 +18,7 @@ from accounts.refusals import Refusal
 from automation import services
 from automation.attention import MAILS, MeetingFilter
 from automation.forms import LinkForm
-from automation.hosting import start_link
+from automation.hosting import refusal_to_start, start_link
 from automation.models import Meeting
 from automation.panel import panel_for
 from automation.resolving import resolve
@@ -74,7 +74,9 @@ def create_now(request: HttpRequest, job_id: UUID) -> HttpResponse:
 @scheduler_required
 def retry(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     meeting = find_meeting(request, meeting_id)
-    return attempt(request, meeting.job, lambda: services.try_again(meeting, by=request.user))
+    # On the job's page one sees it.
+    done = _("The meeting is tried again.") if list_it_came_from(request) else ""
+    return attempt(request, meeting.job, lambda: services.try_again(meeting, by=request.user), done=done)
 
 
 @scheduler_required
@@ -154,16 +156,22 @@ def start(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         meetings = meetings.filter(job__in=own)
     meeting = get_object_or_404(meetings, pk=meeting_id)
     if request.method != "POST":
-        return render(request, "automation/start.html", {"meeting": meeting})
+        return show_start(request, meeting, problem=refusal_to_start(meeting))
     try:
         link = start_link(meeting, by=request.user)
-    except (Refusal, Outcome) as refusal:
-        context = {"meeting": meeting, "problem": refusal}
-        return render(request, "automation/start.html", context, status=409)
+    except (Refusal, Outcome) as problem:
+        return show_start(request, meeting, problem=problem, status=409)
     response = HttpResponseRedirect(link)
     response["Referrer-Policy"] = "no-referrer"
     response["Cache-Control"] = "no-store, private"
     return response
+
+
+def show_start(
+    request: HttpRequest, meeting: Meeting, *, problem: Refusal | Outcome | None, status: int = 200
+) -> HttpResponse:
+    context = {"meeting": meeting, "problem": problem, "is_in_vain": isinstance(problem, Refusal)}
+    return render(request, "automation/start.html", context, status=status)
 
 
 def accepted_allocations(user: Any) -> Any:
@@ -171,17 +179,26 @@ def accepted_allocations(user: Any) -> Any:
 
 
 def attempt(request: HttpRequest, job: Job, act: Any, *, done: str | Promise = "") -> HttpResponse:
-    """Do it, say so when it is refused (or done), and show the job again; the list, when the job was deleted."""
+    """Do it, say so when it is refused (or done), and show again where it was asked for: the list, or the job."""
     try:
         act()
         if done:
             messages.success(request, done)
     except Refusal as refusal:
         messages.error(request, refusal.message)
+    the_list = list_it_came_from(request)
+    if the_list:
+        return HttpResponseRedirect(the_list)
     if job.deleted_at is None:
         return redirect("jobs:detail", job.pk)
     messages.info(request, _("%(job)s was deleted: its page is gone.") % {"job": job.name})
     return redirect("automation:meetings")
+
+
+def list_it_came_from(request: HttpRequest) -> str:
+    """The list of meetings with its filters, when the button stands there. No other page, and none of another site."""
+    asked, path = request.POST.get("next", ""), reverse("automation:meetings")
+    return asked if asked == path or asked.startswith(f"{path}?") else ""
 
 
 def find_job(request: HttpRequest, job_id: UUID) -> Job:

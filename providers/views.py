@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -113,6 +114,7 @@ def show_failure(request: HttpRequest, error: ProviderError | Refusal, *, before
     """The sentence, with the error ID under which the log knows more."""
     log.warning("provider_page_failed", code=error.code, provider_code=getattr(error, "provider_code", ""))
     sentence = f"{before} {tell(error.message)}".strip()
-    label = _("Error ID")
-    messages.error(request, f"{sentence} {label}: {getattr(request, 'error_id', '')}")
+    # In one piece, so that it can be found again: a line would break at its hyphen.
+    error_id = format_html('<code class="nowrap">{}</code>', getattr(request, "error_id", ""))
+    messages.error(request, format_html("{} {}: {}", sentence, _("Error ID"), error_id))
     return redirect(HERE)

@@ -80,9 +80,12 @@ def test_a_provider_that_is_not_set_up_says_what_to_set(browser_of, settings):
 
 @both
 def test_a_denial_is_a_sentence_with_an_error_id(simulator, browser_of, name):
-    text = words(authorize(simulator, browser_of, name, decision="deny"))
+    answer = authorize(simulator, browser_of, name, decision="deny")
+    text = words(answer)
     assert "You did not allow the access" in text
     assert re.search(r"Error ID: E-\w{4}-\w{4}", text)
+    # A line does not break in it.
+    assert re.search(r'<code class="nowrap">E-\w{4}-\w{4}</code>', answer.content.decode())
     assert not Connection.objects.exists()
 
 
