@@ -121,9 +121,11 @@ class Scene:
         return (datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=minutes)).isoformat()
 
     def ask(self, part: str) -> None:
-        """One more resource is on the job and told of it."""
+        """One more resource is on the job and told of it. Who answers before the mail has left is not sent it."""
         self.allocate(part)
+        before = self.mails_to(part, kind="Please accept:")
         self.act("dispatch")
+        wait_until(lambda: self.mails_to(part, kind="Please accept:") > before)
 
     def accept(self, *parts: str) -> None:
         for part in parts:
@@ -147,13 +149,12 @@ class Scene:
 
     def wait_for_mails(self, *parts: str, kind: str) -> None:
         """Until these people have a mail whose subject begins so."""
+        wait_until(lambda: all(self.mails_to(part, kind=kind) for part in parts))
 
-        def have_come() -> bool:
-            mailsink = self.clinic.stack.mailsink
-            boxes = [mailsink.messages(to=self.address_of(part)) for part in parts]
-            return all(any(mail["subject"].startswith(kind) for mail in box) for box in boxes)
-
-        wait_until(have_come)
+    def mails_to(self, part: str, *, kind: str) -> set[str]:
+        """The Message-IDs of those whose subject begins so."""
+        mails = self.clinic.stack.mailsink.messages(to=self.address_of(part))
+        return {mail["message_id"] for mail in mails if mail["subject"].startswith(kind)}
 
     def act(self, what: str, **body: Any) -> None:
         """cancel, reopen, dispatch, ask-again."""
