@@ -45,13 +45,14 @@ def call_everyone_off(meeting: Meeting) -> None:
 
 def take_away(meeting: Meeting, *, status: Status) -> None:
     """Nothing of it is left; it is as if there had never been one."""
-    clear_away(meeting)
+    was_cancelled_there = clear_away(meeting)
     release(meeting)
     # A link that a person gave is gone as well: who wants the meeting again gets one from the provider.
     provider = "" if meeting.is_by_hand else meeting.provider
     gone = {**nothing_held(), "provider": provider, "generation": meeting.generation + 1}
     meeting.write_fenced(status=status, **gone)
-    audit.record(meeting.organization, "meeting.cancelled", by=None, subject=meeting.job.name)
+    if was_cancelled_there:
+        audit.record(meeting.organization, "meeting.cancelled", by=None, subject=meeting.job.name)
 
 
 def nothing_held() -> dict[str, Any]:
@@ -75,14 +76,17 @@ def nothing_known() -> dict[str, Any]:
     }
 
 
-def clear_away(meeting: Meeting) -> None:
-    """Nothing of this job is at the provider any more, as far as we have a say there."""
+def clear_away(meeting: Meeting) -> bool:
+    """Nothing of this job is at the provider any more, as far as we have a say there. Returns whether a meeting that we
+    knew of was cancelled."""
     abandon_attempt(meeting)
     connection = current_connection(meeting.organization)
-    if connection is not None and meeting.exists and has_say(connection, meeting):
+    is_there = connection is not None and meeting.exists and has_say(connection, meeting)
+    if connection is not None and is_there:
         meetings.cancel_meeting(connection, meeting.provider_meeting_id)
     let_go_of_replaced(meeting)
     hurry_removal(meeting.replaced.all())
+    return is_there
 
 
 def abandon_attempt(meeting: Meeting) -> None:

@@ -97,6 +97,25 @@ def test_a_meeting_that_is_called_off_is_taken_away_once_whatever_the_job_does_t
 
 
 @pytest.mark.heavy
+@pytest.mark.parametrize("was", ["waiting", "by hand", "of a removed connection"])
+def test_the_record_knows_of_no_cancellation_at_the_provider_where_there_was_none(clinic, admin, simulator, was):
+    if was == "waiting":
+        simulator.set_fault(kind="daily_limit", operation="zoom.create_meeting")
+    job = make_ready_job(clinic)
+    meeting = settled(job)
+    if was == "by hand":
+        services.call_off_meeting(meeting, by=admin)
+        services.use_link(settled(job), "https://meet.example/7", by=admin)
+        clinic.audit_events.filter(action="meeting.cancelled").delete()
+        settled(job)
+    elif was != "waiting":
+        remove_connection(meeting.connection, by=admin)
+    jobs.cancel_job(job, by=None)
+    assert settled(job).status == "cancelled"
+    assert not clinic.audit_events.filter(action="meeting.cancelled").exists()
+
+
+@pytest.mark.heavy
 def test_a_meeting_of_another_account_is_left_alone_and_replaced_when_the_job_moves(clinic, admin, simulator):
     job = make_ready_job(clinic)
     before = settled(job)
