@@ -12,9 +12,18 @@ from accounts.gates import member_of, scheduler_required
 from jobs import services
 from jobs.live import is_htmx, live_part, nothing_new
 from jobs.models import Job
-from jobs.pages import explain, find_allocation, find_job, job_action, organization_of, say_done
+from jobs.pages import (
+    explain,
+    find_allocation,
+    find_job,
+    job_action,
+    organization_of,
+    refusals_as_messages,
+    say_done,
+)
 from jobs.plain_forms import AllocateForm, DeclineForm, ProgressForm
 from jobs.presentation import describe_live
+from jobs.questions import remove_question
 from jobs.statuses import AllocationStatus
 
 
@@ -44,10 +53,17 @@ def allocate(request: HttpRequest, job: Job) -> None:
         explain(request, form)
 
 
-@job_action
-def remove(request: HttpRequest, job: Job, allocation_id: UUID) -> None:
-    allocation = services.deallocate(find_allocation(job, allocation_id), by=member_of(request))
-    say_done(request, _("%(name)s is no longer on the job.") % {"name": allocation.resource.name})
+@scheduler_required
+def remove(request: HttpRequest, job_id: UUID, allocation_id: UUID) -> HttpResponse:
+    job = find_job(request, job_id)
+    allocation = find_allocation(job, allocation_id)
+    if request.method != "POST":
+        others = job.allocations.exclude(pk=allocation.pk).values_list("status", flat=True)
+        return render(request, "components/confirm_page.html", remove_question(allocation, list(others)))
+    with refusals_as_messages(request):
+        services.deallocate(allocation, by=member_of(request))
+        say_done(request, _("%(name)s is no longer on the job.") % {"name": allocation.resource.name})
+    return redirect("jobs:detail", job_id=job_id)
 
 
 @job_action

@@ -27,7 +27,8 @@ from jobs.pages import (
     try_on,
 )
 from jobs.plain_forms import CancelForm
-from jobs.presentation import delete_question, describe_job
+from jobs.presentation import describe_job
+from jobs.questions import delete_question, reopen_question
 from jobs.services import JobFields
 from jobs.versions import STALE, as_read
 
@@ -170,10 +171,16 @@ def delete_job(request: HttpRequest, job_id: UUID) -> HttpResponse:
     return redirect("jobs:list")
 
 
-@job_action
-def reopen_job(request: HttpRequest, job: Job) -> None:
-    services.reopen_job(job, by=member_of(request))
-    say_done(request, _("%(job)s is on again.") % {"job": job.name})
+@scheduler_required
+def reopen_job(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    job = find_job(request, job_id)
+    if request.method != "POST":
+        question = reopen_question(job, list(job.allocations.values_list("status", flat=True)))
+        return render(request, "components/confirm_page.html", question)
+    with refusals_as_messages(request):
+        services.reopen_job(job, by=member_of(request))
+        say_done(request, _("%(job)s is on again.") % {"job": job.name})
+    return redirect("jobs:detail", job_id=job_id)
 
 
 @job_action

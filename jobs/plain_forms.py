@@ -46,7 +46,13 @@ class AllocateForm(forms.Form):
 
 
 class DeclineForm(forms.Form):
-    decline_reason = forms.ChoiceField(label=_("Reason"), choices=DeclineReason.choices)
+    """Nothing is chosen beforehand: a reason that nobody has given would be told to everybody."""
+
+    decline_reason = forms.ChoiceField(
+        label=_("Reason"),
+        choices=[("", _("Choose a reason")), *DeclineReason.choices],
+        error_messages={"required": _("Choose one. Nothing has been declined yet.")},
+    )
 
 
 class ProgressForm(forms.Form):

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from jobs.models import Allocation, HistoryEntry, Job
 from jobs.plain_forms import AllocateForm, DeclineForm
+from jobs.questions import delete_question, remove_question, reopen_question
 from jobs.statuses import AllocationStatus, DeclineReason, JobStatus, next_steps
 
 HISTORY_LENGTH = 60
@@ -44,6 +44,7 @@ class AllocationLine:
     may_be_removed: bool
     was_told: bool
     steps: list[Step]
+    remove_question: dict[str, Any]
 
 
 def steps_of(allocation: Allocation) -> list[Step]:
@@ -73,17 +74,18 @@ def describe_live(job: Job) -> dict[str, Any]:
     return {
         "job": job,
         "is_open": is_open,
-        "lines": [describe_allocation(allocation) for allocation in present],
+        "lines": [describe_allocation(allocation, present) for allocation in present],
         "declined": [one for one in allocations if one.status == AllocationStatus.DECLINED],
         "untold": sum(one.status == AllocationStatus.PENDING_DISPATCH for one in present),
         "allocate_form": AllocateForm(job=job) if is_open and job.is_scheduled else None,
         "decline_form": DeclineForm(),
         "delete_question": delete_question(job),
+        "reopen_question": reopen_question(job, [one.status for one in allocations]),
         "events": list_events(job),
     }
 
 
-def describe_allocation(allocation: Allocation) -> AllocationLine:
+def describe_allocation(allocation: Allocation, present: list[Allocation]) -> AllocationLine:
     is_open = not allocation.job.is_over
     return AllocationLine(
         allocation=allocation,
@@ -91,6 +93,7 @@ def describe_allocation(allocation: Allocation) -> AllocationLine:
         may_be_removed=is_open,
         was_told=allocation.status != AllocationStatus.PENDING_DISPATCH,
         steps=steps_of(allocation),
+        remove_question=remove_question(allocation, [one.status for one in present if one != allocation]),
     )
 
 
@@ -134,14 +137,3 @@ def describe_change(entry: HistoryEntry) -> str:
     if not entry.from_status:
         return _("%(name)s was allocated") % words
     return f"{words['name']}: {words['status']}"
-
-
-def delete_question(job: Job) -> dict[str, Any]:
-    here = reverse("jobs:detail", kwargs={"job_id": job.pk})
-    return {
-        "page_title": _("Delete %(job)s?") % {"job": job.name},
-        "text": _("It disappears from every list, its meeting is called off, and its people are told."),
-        "url": reverse("jobs:delete", kwargs={"job_id": job.pk}),
-        "cancel_url": here,
-        "confirm_label": _("Delete"),
-    }

@@ -184,7 +184,7 @@ def test_the_page_takes_as_many_queries_with_five_people_as_with_one(clinic, des
 
 def job_pages(job: Job, allocation: Allocation) -> list[tuple[str, str]]:
     here, person = f"/jobs/{job.pk}/", f"/jobs/{job.pk}/allocations/{allocation.pk}/"
-    reads = ["", "edit/", "reschedule/", "cancel/", "delete/"]
+    reads = ["", "edit/", "reschedule/", "cancel/", "delete/", "reopen/", f"allocations/{allocation.pk}/remove/"]
     writes = ["edit/", "reschedule/", "cancel/", "delete/", "reopen/", "dispatch/", "allocations/"]
     answers = ["accept/", "decline/", "progress/", "remove/"]
     return [
