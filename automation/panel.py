@@ -12,7 +12,7 @@ from automation.cures import SUSPENDED, is_reconnectable
 from automation.live import Live, live_state
 from automation.models import Automation, Meeting
 from automation.standing import Standing
-from automation.told import Told, list_told
+from automation.told import Told, explain_silence, list_told
 from jobs.models import Job
 from outbox.sentences import tell
 from providers.services import current_connection
@@ -40,6 +40,7 @@ class Panel:
     may_call_off: bool = False
     seconds: int = 5
     told: list[Told] = field(default_factory=list)
+    silence: str = ""  # who is not told, and why
     live: Live = field(default_factory=Live)
 
     @property
@@ -90,6 +91,7 @@ class Panel:
         """Changes whenever the panel would look different."""
         meeting = self.meeting
         seen: list[Any] = [self.job.status, self.sentence, self.hint, self.warning, self.may_create, self.may_call_off]
+        seen.append(self.silence)
         if meeting is not None:
             seen += [meeting.status, meeting.orders, meeting.served, meeting.attempts, meeting.join_url]
             seen += [meeting.error_id, meeting.error_message, meeting.available_at, meeting.sequence]
@@ -101,7 +103,8 @@ class Panel:
 def panel_for(job: Job) -> Panel:
     meeting = Meeting.objects.select_related("connection", "booking__host").filter(job=job).first()
     panel = panel_without_meeting(job) if meeting is None else panel_of(meeting, job)
-    panel = replace(panel, warning=warn_of_time(job, meeting), told=list_told(Standing(job, meeting)))
+    told = list_told(Standing(job, meeting))
+    panel = replace(panel, warning=warn_of_time(job, meeting), told=told, silence=explain_silence(meeting, told))
     is_quick = panel.is_unsettled and len(panel.told) < A_CROWD
     return replace(panel, seconds=1) if is_quick else panel
 

@@ -80,6 +80,10 @@ class Told:
         return len(self.lines) > len(self.shown)
 
     @property
+    def is_invited(self) -> bool:
+        return any(isinstance(line.mail, Invitation) and not line.mail.is_superseded for line in self.lines)
+
+    @property
     def role_name(self) -> str:
         return str(Invitation.Role(self.role).label)
 
@@ -104,6 +108,27 @@ def list_told(standing: Standing) -> list[Told]:
         groups.setdefault(comparable(mail.recipient), []).append(mail)
     told = [describe(group, readers.get(address), standing) for address, group in groups.items()]
     return sorted(told, key=lambda one: one.standing)
+
+
+def explain_silence(meeting: Meeting | None, told: Iterable[Told]) -> str:
+    """Who hears nothing of the meeting because automation has it so; empty when everybody does, or there is none.
+
+    Whoever was invited before goes on hearing of it.
+    """
+    if meeting is None or not meeting.is_wanted:
+        return ""
+    invited = {comparable(one.address) for one in told if one.is_invited}
+    if not meeting.send_ics:
+        return (
+            _("Nobody else is invited: Send ICS to recipients is off.")
+            if invited
+            else _("Nobody is invited: Send ICS to recipients is off.")
+        )
+    if not meeting.job.is_group_event or meeting.enable_attendees:
+        return ""
+    attendees = meeting.job.attendees.values_list("email", flat=True)
+    is_one_left_out = any(address and comparable(address) not in invited for address in attendees)
+    return _("The attendees are not invited: Enable attendees is off.") if is_one_left_out else ""
 
 
 def readers_of(meeting: Meeting) -> dict[str, Resource]:
