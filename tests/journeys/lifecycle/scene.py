@@ -274,9 +274,8 @@ class Scene:
         self.clinic.enable(access_token=token)
 
     def revoke_token(self) -> None:
-        key = self.run_code(
-            f"from accounts.models import ApiToken; print(ApiToken.objects.get(name={self.title!r}).pk)"
-        )
+        ask = f"from accounts.models import ApiToken; print(ApiToken.objects.get(name={self.title!r}).pk)"
+        key = self.run_code(ask)
         assert self.clinic.submit(f"/settings/api-tokens/{key}/revoke/").status_code == 302
 
 
