@@ -223,7 +223,7 @@ def say_no_changes_left(hosts: list[Host]) -> TryLater:
     return TryLater(
         Sentence(
             "%(provider)s takes only so many new and changed meetings a day for each host, and whoever is free at that"
-            " time has none left today: %(hosts)s. The meeting is made by itself after 00:00 UTC.",
+            " time has none left today (UTC): %(hosts)s. The meeting is made by itself the next day.",
             provider=label,
             hosts=", ".join(map(str, hosts)),
         ),

@@ -17,8 +17,8 @@ SUSPENDED = "automation_suspended"
 DAILY_LIMIT = "daily_limit"  # the provider's own word for it, where we had counted less
 WAITS = {
     NO_FREE_HOST: gettext_lazy("No free host"),
-    NO_QUOTA: gettext_lazy("Waiting for quota"),
-    DAILY_LIMIT: gettext_lazy("Waiting for quota"),
+    NO_QUOTA: gettext_lazy("Daily limit reached"),
+    DAILY_LIMIT: gettext_lazy("Daily limit reached"),
     NO_CHOICE: gettext_lazy("Host not allowed"),
 }
 

@@ -87,7 +87,7 @@ def look_at_pool(question: Question) -> Outlook:
     left = changes_left(question.connection, [host.user_id for host in free], for_creates=True)
     if is_made(question) or any(left.values()):
         return CLEAR
-    sentence = _("Whoever of the pool is free has no new meetings left today; the meeting is made after 00:00 UTC.")
+    sentence = _("Whoever of the pool is free has no new meetings left today (UTC); the meeting is made the next day.")
     return Outlook("quota", sentence)
 
 

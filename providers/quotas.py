@@ -116,7 +116,7 @@ def say_spent(connection: Connection, host_name: str) -> Throttled:
     return Throttled(
         Sentence(
             "%(provider)s takes only so many new and changed meetings a day for each host, and %(host)s has none left"
-            " today. It goes on by itself after 00:00 UTC.",
+            " today (UTC). It goes on by itself the next day.",
             provider=label,
             host=host_name,
         ),

@@ -41,9 +41,8 @@ def say_throttled(speaker: str, answer: Limited, *, method: str) -> Throttled:
     if retry_at and (is_of_the_day(answer) or is_far(retry_at)):
         return Throttled(
             Sentence(
-                "%(provider)s takes no more such requests from this account until %(moment)s.",
+                "%(provider)s takes no more such requests from this account today (UTC).",
                 provider=speaker,
-                moment=f"{retry_at.astimezone(UTC):%H:%M} UTC",
             ),
             code="account_daily_limit" if concerns_account(answer) else "daily_limit",
             provider_code="HTTP 429",

@@ -1,11 +1,12 @@
 """Times that never were and times that were twice, in zones that change their clocks by an hour, half of one, a day."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from accounts.clocks import is_shown_twice, name_clock, next_after_gap, turns_of
 from accounts.templatetags.clocks import clock_name
@@ -70,3 +71,14 @@ def test_pages_name_the_clock_where_it_would_be_unclear_else(start, end, names):
 def test_a_full_stop_may_follow_a_moment_on_a_page(shape):
     shown = render_to_string("components/time.html", {"moment": datetime(2027, 3, 1, 9, tzinfo=UTC), "shape": shape})
     assert shown.endswith("</span>")
+
+
+@pytest.mark.parametrize("hours", [0, 24])
+def test_a_clock_that_does_not_tell_of_today_tells_its_date_and_none_tells_seconds(hours):
+    """Today is the day of the zone that the time is told in."""
+    noon = timezone.localtime(timezone=ZoneInfo(LORD_HOWE)).replace(hour=12, minute=34, second=56)
+    moment = noon + timedelta(hours=hours)
+    shown = render_to_string("components/time.html", {"moment": moment, "zone": LORD_HOWE, "shape": "clock"})
+    words = strip_tags(shown).strip()
+    assert words.removesuffix(LORD_HOWE).strip().endswith("12:34")
+    assert (str(moment.year) in words) == bool(hours)

@@ -162,8 +162,10 @@ def test_a_meeting_that_waits_for_tomorrows_quota_says_until_when(clinic, desk):
     job = make_ready_job(clinic, start=NINE)
     meeting = settled(job)
     page = text_of(desk.get("/meetings/"))
-    assert "Waiting for quota" in page and "Waits until" in page
-    assert "Waiting for quota" in panel_of(desk, job)
+    assert "Daily limit reached" in page and "Waits until" in page
+    panel = panel_of(desk, job)
+    assert "Daily limit reached" in panel
+    assert "00:00 UTC" not in page + panel
     midnight = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
     assert midnight <= meeting.next_attempt_at < midnight + timedelta(minutes=15)
 

@@ -55,7 +55,7 @@ def test_when_the_day_is_used_up_the_next_waits_in_words_and_updates_go_on(clini
     waiting = settled(third)
     assert (waiting.status, waiting.error_code) == ("waiting", "waiting_for_quota")
     assert "Video Room 1, Video Room 2" in waiting.error_message
-    assert "The meeting is made by itself after 00:00 UTC." in panel_for(third).sentence
+    assert "The meeting is made by itself the next day." in panel_for(third).sentence
     midnight = (timezone.now() + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
     assert waiting.next_attempt_at >= midnight
     jobs.change_job(first, {"start": tomorrow(20)}, by=None)

@@ -38,7 +38,7 @@ def test_ten_are_kept_for_updates(simulator, zoom):
     with pytest.raises(Throttled) as caught:
         meetings.create_meeting(zoom, make_request(), is_repeat=False)
     assert caught.value.code == "waiting_for_quota"
-    assert "Dana Admin has none left today. It goes on by itself after 00:00 UTC." in caught.value.message
+    assert "Dana Admin has none left today (UTC). It goes on by itself the next day." in caught.value.message
     midnight = (before + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
     assert midnight < caught.value.retry_at < midnight + timedelta(minutes=5)
     assert quotas.changes_left(zoom, [""], for_creates=True) == {"": 0}

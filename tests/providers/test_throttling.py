@@ -60,7 +60,7 @@ def test_a_daily_limit_waits_for_the_next_day_and_not_everybody_in_the_same_seco
     assert error.retry_at is not None
     assert MIDNIGHT < error.retry_at <= MIDNIGHT + timedelta(seconds=45)
     assert error.code == "daily_limit"
-    assert "00:00 UTC" in error.message
+    assert "today (UTC)" in error.message
 
 
 @at_noon
