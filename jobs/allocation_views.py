@@ -23,7 +23,7 @@ from jobs.pages import (
 )
 from jobs.plain_forms import AllocateForm, DeclineForm, ProgressForm
 from jobs.presentation import describe_live
-from jobs.questions import remove_question
+from jobs.questions import early_question, remove_question
 from jobs.statuses import AllocationStatus
 
 
@@ -81,9 +81,16 @@ def decline(request: HttpRequest, job: Job, allocation_id: UUID) -> None:
 
 
 @job_action
-def progress(request: HttpRequest, job: Job, allocation_id: UUID) -> None:
+def progress(request: HttpRequest, job: Job, allocation_id: UUID) -> HttpResponse | None:
     form = ProgressForm(request.POST)
     if not form.is_valid():
-        return explain(request, form)
+        explain(request, form)
+        return None
     given: dict[str, Any] = form.cleaned_data
-    services.progress(find_allocation(job, allocation_id), given["status"], by=member_of(request), notes=given["notes"])
+    allocation = find_allocation(job, allocation_id)
+    if form.needs_question(job):
+        question = early_question(allocation, given, zone=member_of(request).zone)
+        question |= {"url": request.path, "cancel_url": reverse("jobs:detail", args=[job.pk])}
+        return render(request, "components/confirm_page.html", question)
+    services.progress(allocation, given["status"], by=member_of(request), notes=given["notes"])
+    return None

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -17,6 +18,7 @@ from jobs.models import Allocation, Resource
 from jobs.my_jobs import Card, MyJobs, collect_my_jobs, told_allocations
 from jobs.pages import explain, refusals_as_messages, say_done
 from jobs.plain_forms import DeclineForm, ProgressForm
+from jobs.questions import early_question
 from jobs.statuses import AllocationStatus
 
 
@@ -75,14 +77,14 @@ def show_my_job(request: HttpRequest, allocation_id: UUID) -> HttpResponse:
     return render(request, "jobs/my_job.html", context)
 
 
-def my_action(view: Callable[[HttpRequest, Allocation], None]) -> View:
+def my_action(view: Callable[[HttpRequest, Allocation], HttpResponse | None]) -> View:
     """A resource's button: do it or say why not; either way the list follows, since that is where the next thing is."""
 
     @wraps(view)
     def answer(request: HttpRequest, allocation_id: UUID) -> HttpResponse:
         allocation = find_own(request, allocation_id)
         with refusals_as_messages(request):
-            view(request, allocation)
+            return view(request, allocation) or redirect("jobs:my_jobs")
         return redirect("jobs:my_jobs")
 
     return member_required(require_POST(answer))
@@ -104,11 +106,17 @@ def decline(request: HttpRequest, allocation: Allocation) -> None:
 
 
 @my_action
-def progress(request: HttpRequest, allocation: Allocation) -> None:
+def progress(request: HttpRequest, allocation: Allocation) -> HttpResponse | None:
     form = ProgressForm(request.POST)
     if not form.is_valid():
-        return explain(request, form)
-    step, notes = form.cleaned_data["status"], form.cleaned_data["notes"]
-    services.progress(allocation, step, by=member_of(request), notes=notes)
-    if step == AllocationStatus.COMPLETE:
-        say_done(request, _("%(job)s is complete.") % {"job": allocation.job.name})
+        explain(request, form)
+        return None
+    given: dict[str, Any] = form.cleaned_data
+    if form.needs_question(allocation.job):
+        question = early_question(allocation, given, zone=allocation.resource.zone)
+        question |= {"url": request.path, "cancel_url": reverse("jobs:my_jobs")}
+        return render(request, "components/confirm_page.html", question)
+    services.progress(allocation, given["status"], by=member_of(request), notes=given["notes"])
+    words = {"job": allocation.job.name, "status": AllocationStatus(given["status"]).label}
+    say_done(request, _("%(job)s is reported as %(status)s.") % words)
+    return None

@@ -46,14 +46,14 @@ def refusals_as_messages(request: HttpRequest) -> Iterator[None]:
         messages.error(request, refusal.message)
 
 
-def job_action(view: Callable[..., None]) -> View:
-    """A scheduler's button on a job: do it or say why not; either way the job's page follows."""
+def job_action(view: Callable[..., HttpResponse | None]) -> View:
+    """A scheduler's button on a job: do it or say why not. Its page follows, unless the view asks something first."""
 
     @wraps(view)
     def answer(request: HttpRequest, job_id: UUID, **where: Any) -> HttpResponse:
         job = find_job(request, job_id)
         with refusals_as_messages(request):
-            view(request, job, **where)
+            return view(request, job, **where) or redirect("jobs:detail", job_id=job_id)
         return redirect("jobs:detail", job_id=job_id)
 
     return scheduler_required(require_POST(answer))

@@ -1,13 +1,18 @@
 """Small forms of the job page and of the phone page."""
 
+from datetime import timedelta
 from typing import Any, cast
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from jobs.availability import busy_resources
 from jobs.models import Job, Resource
 from jobs.statuses import OUT, AllocationStatus, DeclineReason
+
+# How long before a job somebody may begin with it without being asked whether it is meant.
+EARLY = timedelta(hours=12)
 
 
 class CancelForm(forms.Form):
@@ -60,3 +65,9 @@ class ProgressForm(forms.Form):
 
     status = forms.ChoiceField(choices=AllocationStatus.choices, widget=forms.HiddenInput)
     notes = forms.CharField(label=_("Notes"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 2}))
+    is_sure = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def needs_question(self, job: Job) -> bool:
+        """Nothing that is reported can be taken back, so what is far too early is asked about first."""
+        is_early = job.start is not None and job.start - timezone.now() > EARLY
+        return is_early and not self.cleaned_data["is_sure"]

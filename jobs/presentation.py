@@ -5,24 +5,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from jobs.models import Allocation, HistoryEntry, Job
 from jobs.plain_forms import AllocateForm, DeclineForm
 from jobs.questions import delete_question, remove_question, reopen_question
-from jobs.statuses import AllocationStatus, DeclineReason, JobStatus, next_steps
+from jobs.statuses import STEP_LABELS, AllocationStatus, DeclineReason, JobStatus, next_steps
 
 HISTORY_LENGTH = 60
 GOOD = {JobStatus.READY, JobStatus.COMPLETE, AllocationStatus.CONFIRMED}
 BAD = {JobStatus.CANCELLED, AllocationStatus.DECLINED, AllocationStatus.DELETED}
 BUSY = {JobStatus.DISPATCHED, AllocationStatus.MODIFIED}
-STEP_LABELS = {
-    AllocationStatus.EN_ROUTE: gettext_lazy("Start Travel"),
-    AllocationStatus.CHECKED_IN: gettext_lazy("Check In"),
-    AllocationStatus.IN_PROGRESS: gettext_lazy("Start"),
-    AllocationStatus.COMPLETE: gettext_lazy("Complete Job"),
-}
 
 
 @dataclass(frozen=True)

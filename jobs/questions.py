@@ -1,12 +1,15 @@
 """What is asked before something on a job that is not easily undone: as a dialog, or as a page of its own."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from jobs.models import Allocation, Job
-from jobs.statuses import ACCEPTED, AGREED, AllocationStatus, JobStatus, derive_job_status
+from jobs.statuses import ACCEPTED, AGREED, STEP_LABELS, AllocationStatus, JobStatus, derive_job_status
 
 
 def delete_question(job: Job) -> dict[str, Any]:
@@ -67,3 +70,19 @@ def describe_rest(job: Job, others: list[str]) -> str:
     """What becomes of the job without this resource; nothing when it stays as it is."""
     after = derive_job_status(is_cancelled=False, is_scheduled=job.is_scheduled, allocations=others)
     return "" if after == job.status else _("The job is then %(status)s.") % {"status": JobStatus(after).label}
+
+
+def early_question(allocation: Allocation, given: dict[str, Any], *, zone: str) -> dict[str, Any]:
+    """Long before the job: `given` is what was reported, which counts when it is sent from here. Add its addresses."""
+    step = STEP_LABELS[AllocationStatus(given["status"])]
+    shape = pgettext("date and time format", "D j M Y, H:i")
+    start = allocation.job.start
+    when = f"{date_format(start.astimezone(ZoneInfo(zone)), shape)} {zone}" if start else ""
+    return {
+        "page_title": _("%(step)s now?") % {"step": step},
+        "text": _("%(job)s is planned for %(when)s. What is reported cannot be taken back.")
+        % {"job": allocation.job.name, "when": when},
+        "confirm_label": step,
+        "is_harmless": True,
+        "hidden": {"status": given["status"], "notes": given["notes"], "is_sure": "on"},
+    }

@@ -70,6 +70,13 @@ NEXT_STEP = {
     AllocationStatus.CHECKED_IN: AllocationStatus.IN_PROGRESS,
     AllocationStatus.IN_PROGRESS: AllocationStatus.COMPLETE,
 }
+# What the buttons of these steps are called.
+STEP_LABELS = {
+    AllocationStatus.EN_ROUTE: _("Start Travel"),
+    AllocationStatus.CHECKED_IN: _("Check In"),
+    AllocationStatus.IN_PROGRESS: _("Start"),
+    AllocationStatus.COMPLETE: _("Complete Job"),
+}
 TRAVEL = (AllocationStatus.EN_ROUTE, AllocationStatus.CHECKED_IN)
 
 

@@ -45,7 +45,7 @@ def test_a_job_goes_its_way_with_the_buttons_of_its_page(clinic, desk):
     for button, given, status in [
         (f"{here}dispatch/", {}, J.DISPATCHED),
         (f"{here}allocations/{allocation.pk}/accept/", {}, J.READY),
-        (f"{here}allocations/{allocation.pk}/progress/", {"status": "En Route"}, J.EN_ROUTE),
+        (f"{here}allocations/{allocation.pk}/progress/", {"status": "En Route", "is_sure": "on"}, J.EN_ROUTE),
         (f"{here}cancel/", {"reason": "Snow"}, J.CANCELLED),
         (f"{here}reopen/", {}, J.EN_ROUTE),
         (f"{here}allocations/{allocation.pk}/remove/", {}, J.PENDING_ALLOCATION),

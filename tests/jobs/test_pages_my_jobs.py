@@ -58,10 +58,10 @@ def test_a_virtual_job_goes_from_request_to_complete_without_travel(nora, phone)
     here = f"/my-jobs/{allocation_of(job).pk}/"
     assert "Accept Job" in text_of(phone.get("/my-jobs/"))
     assert messages_of(phone.post(f"{here}accept/", follow=True)) == [f"You have accepted {job.name}."]
-    phone.post(f"{here}progress/", {"status": "In Progress"})
+    phone.post(f"{here}progress/", {"status": "In Progress", "is_sure": "on"})
     page = phone.get("/my-jobs/")
     assert "Complete Job" in text_of(page) and "Notes" in text_of(page)
-    phone.post(f"{here}progress/", {"status": "Complete", "notes": "All well."})
+    phone.post(f"{here}progress/", {"status": "Complete", "notes": "All well.", "is_sure": "on"})
     job.refresh_from_db()
     assert (job.status, allocation_of(job).notes) == (JobStatus.COMPLETE, "All well.")
 
@@ -69,11 +69,11 @@ def test_a_virtual_job_goes_from_request_to_complete_without_travel(nora, phone)
 def test_other_jobs_ask_for_travel_and_check_in_first(nora, phone):
     job = ask(nora, answer=A.CONFIRMED)
     here = f"/my-jobs/{allocation_of(job).pk}/progress/"
-    answer = phone.post(here, {"status": "In Progress"}, follow=True)
+    answer = phone.post(here, {"status": "In Progress", "is_sure": "on"}, follow=True)
     assert messages_of(answer) == ["From Confirmed it cannot go to In Progress."]
     for button, step in [("Start Travel", "En Route"), ("Check In", "Checked In"), ("Start", "In Progress")]:
         assert f"{button}<span" in text_of(phone.get("/my-jobs/"))
-        phone.post(here, {"status": step})
+        phone.post(here, {"status": step, "is_sure": "on"})
     assert allocation_of(job).status == A.IN_PROGRESS
 
 
@@ -199,3 +199,26 @@ def test_many_jobs_take_as_many_queries_as_one(clinic, nora, phone):
         ask(nora, answer=A.CONFIRMED)
         ask(nora, answer=A.CONFIRMED, is_group_event=True, attendees=[make_contact(clinic)])
     assert count_queries(lambda: phone.get("/my-jobs/")) == few
+
+
+def test_a_step_long_before_the_job_is_asked_about_and_says_when_it_is_planned(clinic):
+    with time_machine.travel(MORNING, tick=False):
+        nora = make_resource_with_login(clinic)
+        phone = visitor(nora.user)
+        job = ask(nora, answer=A.CONFIRMED, start=MORNING + timedelta(days=1), virtual=True)
+        here = f"/my-jobs/{allocation_of(job).pk}/progress/"
+        page = phone.post(here, {"status": "In Progress", "notes": "Early"})
+        assert page.context["page_title"] == "Start now?" and f"{job.name} is planned for" in text_of(page)
+        assert allocation_of(job).status == A.CONFIRMED
+        done = phone.post(here, page.context["hidden"], follow=True)
+    assert messages_of(done) == [f"{job.name} is reported as In Progress."]
+    assert (allocation_of(job).status, allocation_of(job).notes) == (A.IN_PROGRESS, "Early")
+
+
+def test_a_step_on_the_day_of_the_job_is_not_asked_about(clinic):
+    with time_machine.travel(MORNING, tick=False):
+        nora = make_resource_with_login(clinic)
+        phone = visitor(nora.user)
+        job = ask(nora, answer=A.CONFIRMED, start=MORNING + timedelta(hours=2))
+        phone.post(f"/my-jobs/{allocation_of(job).pk}/progress/", {"status": "En Route"})
+    assert allocation_of(job).status == A.EN_ROUTE
