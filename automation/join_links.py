@@ -120,14 +120,26 @@ def door_of(link: JoinLink) -> Door | None:
     job = meeting.job
     if job.start is None or job.end is None:
         return None
+    stage = stage_of(link)
     return Door(
-        stage=stage_of(link),
+        stage=stage,
         meeting=meeting,
         opens_at=job.start - OPENS_BEFORE,
         start=job.start,
         end=job.end,
-        moved_from=link.first_start if link.first_start != job.start else None,
+        moved_from=find_former_start(link) if stage is not Stage.OVER else None,
     )
+
+
+def find_former_start(link: JoinLink) -> datetime | None:
+    """The last time that the guest was told and that is not the present one. Whoever gets no mails knows the first."""
+    meeting = link.meeting
+    requests = Invitation.objects.filter(organization=meeting.organization_id, uid=meeting.calendar_uid)
+    told = requests.filter(
+        recipient__iexact=link.address, method=Invitation.Method.REQUEST, status=Invitation.Status.SENT
+    )
+    starts = [mail.meeting.start for mail in told.order_by("-sequence", "-stamped_at")] or [link.first_start]
+    return next((start for start in starts if start != meeting.job.start), None)
 
 
 def stage_of(link: JoinLink) -> Stage:

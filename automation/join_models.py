@@ -21,7 +21,7 @@ class JoinLink(OwnedModel):
     # The hash finds the row; the text is written into each mail of this guest, so it has to be readable for us.
     token_hash = models.CharField(max_length=64, unique=True)
     token = EncryptedTextField()
-    # The time that the guest was told first; a page that knows another one says that the meeting was moved.
+    # The time that the guest was told first; what the page of who gets no mails compares the present one with.
     first_start = models.DateTimeField()
     made_at = models.DateTimeField(auto_now_add=True)
     opened_at = models.DateTimeField(null=True, blank=True, help_text="When the link was last opened.")

@@ -162,6 +162,32 @@ def test_a_moved_meeting_says_from_where(organization, client):
     assert "The meeting was moved." in text
 
 
+def tell_time(meeting, start) -> None:
+    """The job is moved there, and the mails about it have left."""
+    jobs.change_job(meeting.job, {"start": start}, by=None)
+    settle_only(meeting)
+    Invitation.objects.current().update(status=Invitation.Status.SENT)
+
+
+def test_a_meeting_that_was_moved_twice_says_the_time_that_was_told_last_and_nothing_when_it_is_over(
+    organization, client
+):
+    meeting = make_meeting(organization, minutes=60)
+    Meeting.objects.update(provider=Meeting.BY_HAND, provider_meeting_id=Meeting.BY_HAND, is_manual=True)
+    noon = (timezone.now() + timedelta(days=5)).replace(hour=12, minute=0, second=0, microsecond=0)
+    for days in (0, 1):
+        tell_time(meeting, noon + timedelta(days=days))
+    path = path_for(meeting)
+    was = "It was planned for {:%a}, {:%-d}".format
+    assert was(noon, noon) in client.get(path).content.decode()
+    jobs.change_job(meeting.job, {"start": noon + timedelta(days=2)}, by=None)
+    tomorrow = noon + timedelta(days=1)
+    assert was(tomorrow, tomorrow) in client.get(path).content.decode()
+    jobs.change_job(meeting.job, {"start": timezone.now() - timedelta(hours=5)}, by=None)
+    over = client.get(path).content.decode()
+    assert "This meeting is over." in over and "The meeting was moved." not in over
+
+
 def test_a_guest_who_was_replaced_finds_no_meeting(organization, client):
     meeting = make_meeting(organization)
     path = path_for(meeting)
