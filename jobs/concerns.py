@@ -8,6 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
 from accounts.models import Organization
 from jobs.models import Job
 
@@ -29,6 +32,7 @@ class Concern:
     """One thing that speaks against the plan, as a whole sentence."""
 
     sentence: str
+    is_overlap: bool = True  # so that the job may be beside another one, when somebody wants it anyway
 
 
 Asker = Callable[[Plan], list[Concern]]
@@ -43,3 +47,12 @@ def ask_before_scheduling(asker: Asker) -> Asker:
 
 def find_concerns(plan: Plan) -> list[Concern]:
     return [concern for ask in askers for concern in ask(plan)]
+
+
+@ask_before_scheduling
+def ask_about_the_past(plan: Plan) -> list[Concern]:
+    """A day or year that was mistyped. What begins in this minute is not past: forms know no seconds."""
+    is_moved = plan.job is None or plan.job.start != plan.start
+    if not is_moved or plan.start >= timezone.now().replace(second=0, microsecond=0):
+        return []
+    return [Concern(_("This time has passed already."), is_overlap=False)]

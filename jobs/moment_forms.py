@@ -175,7 +175,7 @@ class MomentForm(forms.Form):
         """What the job is to have of this form. Accepting an overlap counts for the time that was asked about."""
         given = self.cleaned_data
         moment: JobFields = {"start": given["start"], "duration": given["duration"], "timezone": given["timezone"]}
-        if self.concerns:
+        if any(concern.is_overlap for concern in self.concerns):
             moment["overlap_accepted"] = given["overlap_accepted"]
         return moment
 

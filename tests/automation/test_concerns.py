@@ -170,12 +170,14 @@ def test_a_meeting_that_waits_for_tomorrows_quota_says_until_when(clinic, desk):
     assert midnight <= meeting.next_attempt_at < midnight + timedelta(minutes=15)
 
 
-def test_a_time_that_is_over_is_nobodys_concern(clinic, desk):
+def test_of_a_time_that_is_over_only_that_is_said_and_no_meeting_is_made(clinic, desk):
     yesterday = NINE - timedelta(days=2)
     job = make_ready_job(clinic, start=NINE)
     settled(job)
     HostBooking.objects.update(start=yesterday, end=yesterday + timedelta(minutes=30))
-    assert desk.post("/jobs/new/", typed(yesterday)).status_code == 302
+    page = desk.post("/jobs/new/", typed(yesterday))
+    assert [one.sentence for one in page.context["form"].concerns] == ["This time has passed already."]
+    assert desk.post("/jobs/new/", typed(yesterday, overlap_accepted="on")).status_code == 302
     assert Meeting.objects.count() == 1
 
 

@@ -1,8 +1,10 @@
 """When something speaks against a time: the form asks before it saves, REST does not, and a moved job is asked anew."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 
 from jobs import concerns
 from jobs.concerns import Concern, ask_before_scheduling
@@ -130,3 +132,34 @@ def test_over_rest_an_overlap_is_never_refused_and_its_acceptance_is_a_field(ask
     assert moved["overlap_accepted"] is True
     assert caller.post("jobs/", body | {"overlap_accepted": True}).json()["overlap_accepted"] is True
     assert asked == []
+
+
+def test_a_time_that_has_passed_is_asked_about_and_taken_when_somebody_means_it(monkeypatch, clinic, desk):
+    monkeypatch.setattr(concerns, "askers", [concerns.ask_about_the_past])
+    job = make_job(clinic)
+    with time_machine.travel(TEN, tick=False):
+        client = scheduler_of(clinic)
+        page = client.post(f"/jobs/{job.pk}/reschedule/", typed(version=job.version))
+        assert "This time has passed already." in text_of(page)
+        assert Job.objects.get().start == job.start
+        client.post(f"/jobs/{job.pk}/reschedule/", typed(version=job.version, overlap_accepted="on"))
+    assert (Job.objects.get().start, Job.objects.get().overlap_accepted) == (NINE, False)
+
+
+def test_another_length_of_a_job_that_runs_is_no_question(monkeypatch, clinic):
+    monkeypatch.setattr(concerns, "askers", [concerns.ask_about_the_past])
+    job = make_job(clinic, start=NINE, duration=60)
+    with time_machine.travel(NINE + timedelta(minutes=20), tick=False):
+        scheduler_of(clinic).post(
+            f"/jobs/{job.pk}/reschedule/",
+            typed(duration="90", version=job.version)
+            | {"timezone": job.timezone, "start_time": f"{NINE.astimezone(ZoneInfo(job.timezone)):%H:%M}"},
+        )
+    assert Job.objects.get().duration == 90
+
+
+def test_rest_takes_a_time_that_has_passed_without_a_question(monkeypatch):
+    monkeypatch.setattr(concerns, "askers", [concerns.ask_about_the_past])
+    caller = Caller()
+    job = caller.post("jobs/", {"description": "Check-up", "start": "2020-01-15T09:00:00+01:00"}).json()
+    assert caller.patch(f"jobs/{job['id']}/", {"start": "2020-01-16T09:00:00+01:00"}).status_code == 200
