@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from jobs import concerns
 from jobs.models import Job, JobType
 from jobs.statuses import AllocationStatus, JobStatus
 from tests.jobs.page_visitors import messages_of, scheduler_of, text_of
@@ -13,6 +14,12 @@ pytestmark = pytest.mark.django_db
 # In 2027 the clocks of Paris are put forward on 28 March and back on 31 October.
 SKIPPED = {"start_date": "2027-03-28", "start_time": "02:30"}
 TWICE = {"start_date": "2027-10-31", "start_time": "02:30"}
+
+
+@pytest.fixture(autouse=True)
+def nothing_speaks_against_any_time(monkeypatch):
+    """The days that are typed here will have passed some day."""
+    monkeypatch.setattr(concerns, "askers", [])
 
 
 @pytest.fixture
