@@ -95,6 +95,7 @@ def test_a_function_fits_on_one_page():
     assert too_long == set()
 
 
+@pytest.mark.heavy
 def test_most_functions_are_short():
     lengths = sorted(size(function) for module in modules() for function in functions(module))
     assert lengths[len(lengths) // 2] < 9
@@ -110,6 +111,7 @@ def test_only_the_worker_decides_about_errors_that_nobody_expected():
     assert {place for place in places if not place.startswith(ONLY_PLACE_THAT_CATCHES_EVERYTHING)} == set()
 
 
+@pytest.mark.heavy
 def test_who_locks_a_row_keeps_nobody_from_writing_rows_that_name_it():
     """On PostgreSQL a plain FOR UPDATE holds up every INSERT with a foreign key to it, and may end in a deadlock."""
     locks = [(f"{module}:{call.lineno}", call) for module in modules() for call in called(module, "select_for_update")]

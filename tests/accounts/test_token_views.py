@@ -98,6 +98,7 @@ def test_a_form_that_cannot_be_right_makes_no_token(client, admin, fields, sente
     assert not ApiToken.objects.exists()
 
 
+@pytest.mark.heavy
 def test_revoking_asks_first_and_then_closes_the_door(client, admin):
     text = make_token_text(admin)
     token = ApiToken.objects.get()

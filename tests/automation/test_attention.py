@@ -64,6 +64,7 @@ def names(page):
     return set(re.findall(r'nowrap">(JOB-\d{4})', page))
 
 
+@pytest.mark.heavy
 def test_each_row_says_why_and_has_the_buttons_that_help(desk, clinic):
     refused, lost = make_stuck(clinic, **REFUSED), make_stuck(clinic, **LOST)
     page = shown(desk)

@@ -150,6 +150,7 @@ def test_a_meeting_that_needs_no_host_any_more_has_none(clinic, change):
     assert host.bookings.count() == 0
 
 
+@pytest.mark.heavy
 def test_only_those_who_can_be_served_are_looked_at_again(clinic):
     fill_pool(clinic, 1)
     first, second = waiting_one(clinic)

@@ -81,6 +81,7 @@ def updates_for(job, start):
     return sorted((person, start) for person in people)
 
 
+@pytest.mark.heavy
 def test_guests_hear_of_a_move_while_the_provider_may_not_be_asked_and_only_once(clinic, put_off, simulator):
     code, begin, end = put_off
     job = make_ready_job(clinic)
@@ -113,6 +114,7 @@ def test_reminders_follow_a_move_while_the_provider_may_not_be_asked(clinic, put
     assert {row.start - row.available_at for row in pending} == {timedelta(minutes=row.minutes) for row in pending}
 
 
+@pytest.mark.heavy
 def test_every_meeting_that_moves_in_a_pause_tells_its_guests_not_only_the_first(clinic):
     first, second = make_ready_job(clinic), make_ready_job(clinic)
     settled(first)

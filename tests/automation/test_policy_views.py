@@ -163,6 +163,7 @@ def test_what_is_pressed_after_the_provider_was_removed_waits_for_one_and_says_s
     assert "The meetings wait until a meetings provider is connected." in said and "being created" not in said
 
 
+@pytest.mark.heavy
 def test_only_jobs_that_automation_wants_are_offered_and_counting_them_reads_none(desk, admin, clinic):
     for virtual in (True, True, False):
         make_ready_job(clinic, virtual=virtual)

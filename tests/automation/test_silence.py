@@ -38,6 +38,7 @@ def group(clinic):
     return make_ready_job(clinic, is_group_event=True, attendees=[make_contact(clinic)])
 
 
+@pytest.mark.heavy
 def test_attendees_who_are_not_invited_are_named_with_the_reason_and_admins_led_to_it(client, admin, clinic):
     enable(admin)
     job = group(clinic)
@@ -49,6 +50,7 @@ def test_attendees_who_are_not_invited_are_named_with_the_reason_and_admins_led_
     assert ATTENDEES not in page(client, admin, job)
 
 
+@pytest.mark.heavy
 def test_that_nobody_is_invited_is_said_of_any_job_that_is_to_have_a_meeting(client, admin, clinic):
     enable(admin, send_ics=False)
     for job in (make_ready_job(clinic), group(clinic)):
@@ -63,6 +65,7 @@ def test_of_a_job_with_a_contact_nothing_is_said_of_attendees(client, admin, cli
     assert ATTENDEES not in shown and NOBODY not in shown
 
 
+@pytest.mark.heavy
 def test_whoever_was_invited_before_is_not_said_to_hear_nothing(client, admin, simulator):
     connect(simulator, admin, "zoom")
     enable(admin, enable_attendees=True)

@@ -182,6 +182,7 @@ def test_admins_are_told_as_of_other_mails(clinic):
     assert [(case.job, case.who) for case in trouble.cases] == [(job, notice.recipient)]
 
 
+@pytest.mark.heavy
 def test_they_are_found_by_address_job_and_error_id(desk, clinic):
     (job, notice), (_, other) = make_refused(clinic), make_refused(clinic)
     for query in (notice.recipient, job.name, notice.recipient_name):

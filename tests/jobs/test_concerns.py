@@ -119,6 +119,7 @@ def test_what_was_accepted_at_one_time_is_forgotten_at_another(clinic, desk, pag
     assert (job.start, job.overlap_accepted) == (TEN, False)
 
 
+@pytest.mark.heavy
 def test_over_rest_an_overlap_is_never_refused_and_its_acceptance_is_a_field(asked):
     caller = Caller()
     body = {"description": "Check-up", "start": "2027-01-15T09:00:00+01:00", "duration": 30}

@@ -37,6 +37,7 @@ def live(client, job, version):
     return client.get(f"/jobs/{job.pk}/live/?version={version}", headers={"HX-Request": "true"})
 
 
+@pytest.mark.heavy
 def test_a_job_goes_its_way_with_the_buttons_of_its_page(clinic, desk):
     job, nurse = make_job(clinic), make_resource(clinic)
     here = f"/jobs/{job.pk}/"

@@ -31,6 +31,7 @@ def open_form(desk, url):
     return {field.name: field.value() for field in form if field.value() not in (None, False)}
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("url", "make"), [("/contacts/{}/", make_contact), ("/resources/{}/", make_resource)])
 def test_a_person_who_was_changed_since_is_not_put_back_and_nothing_typed_is_lost(clinic, desk, url, make):
     person = make(clinic, email="wrong@people.example")
@@ -51,6 +52,7 @@ def test_a_person_who_was_changed_since_is_not_put_back_and_nothing_typed_is_los
     assert messages_of(answer) == ["Saved."]
 
 
+@pytest.mark.heavy
 def test_nobody_is_invited_at_an_address_that_was_corrected_while_the_page_was_open(clinic, desk):
     meeting = make_meeting(clinic)
     Invitation.objects.update(status="sent", served=1)

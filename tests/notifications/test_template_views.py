@@ -119,6 +119,7 @@ def test_a_test_goes_to_oneself_and_what_was_typed_stays(desk, admin):
     assert not MailTemplate.objects.exists()
 
 
+@pytest.mark.heavy
 def test_the_page_after_a_test_sends_no_other_when_it_is_loaded_again(desk):
     typed = WORDS | {"wish": "test", "test_key": str(desk.get(EDITOR).context["test_key"])}
     first, again = desk.post(EDITOR, typed), desk.post(EDITOR, typed)

@@ -43,6 +43,7 @@ def test_nothing_is_guessed_or_left_empty(written, german):
     assert [text for text, ours in german.items() if not ours] == []
 
 
+@pytest.mark.heavy
 def test_what_has_a_plural_has_both_forms(german):
     plurals = [text for (context, text, plural) in all_marked() if plural]
     assert plurals
