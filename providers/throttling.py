@@ -40,10 +40,7 @@ def say_throttled(speaker: str, answer: Limited, *, method: str) -> Throttled:
     retry_at = read_retry_moment(answer, method=method)
     if retry_at and (is_of_the_day(answer) or is_far(retry_at)):
         return Throttled(
-            Sentence(
-                "%(provider)s takes no more such requests from this account today (UTC).",
-                provider=speaker,
-            ),
+            say_until_when(speaker, retry_at),
             code="account_daily_limit" if concerns_account(answer) else "daily_limit",
             provider_code="HTTP 429",
             retry_at=retry_at,
@@ -54,6 +51,14 @@ def say_throttled(speaker: str, answer: Limited, *, method: str) -> Throttled:
         provider_code="HTTP 429",
         retry_at=retry_at,
     )
+
+
+def say_until_when(speaker: str, retry_at: datetime) -> Sentence:
+    """Without a clock time: the reader is told the moment in the own zone."""
+    moment = retry_at.astimezone(UTC)
+    if (moment.hour, moment.minute) == (0, 0):
+        return Sentence("%(provider)s takes no more such requests from this account today (UTC).", provider=speaker)
+    return Sentence("%(provider)s takes no more such requests from this account for a while.", provider=speaker)
 
 
 def is_of_the_day(answer: Limited) -> bool:

@@ -64,6 +64,14 @@ def test_a_daily_limit_waits_for_the_next_day_and_not_everybody_in_the_same_seco
 
 
 @at_noon
+def test_a_long_wait_that_ends_before_the_day_is_not_said_to_last_for_all_of_it():
+    error = say_throttled("Microsoft", Answer({"Retry-After": "7200"}), method="POST")
+    assert error.retry_at == NOON + timedelta(hours=2)
+    assert "for a while" in error.message
+    assert "today" not in error.message
+
+
+@at_noon
 def test_nothing_said_is_left_to_the_back_off():
     error = say_throttled("Zoom", Answer(), method="POST")
     assert (error.retry_at, error.code) == (None, "rate_limited")
