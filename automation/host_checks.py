@@ -4,7 +4,7 @@ What has to be looked up follows from the rows (a check that is too old, a resou
 looked up), so no order can get lost. A host's id is looked up once; later only its health is.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -25,7 +25,8 @@ from providers.services import current_connection
 
 log = structlog.get_logger(__name__)
 CHECK_EVERY = timedelta(days=1)
-TRY_AGAIN_AFTER = timedelta(minutes=15)
+# A user that nobody knows may be made at the provider; a provider that gave no answer answers soon.
+AGAIN_WHEN_UNKNOWN, AGAIN_WHEN_UNANSWERED = timedelta(minutes=15), timedelta(seconds=30)
 MOST_AT_ONCE = 200
 GONE = Sentence("The provider does not know this user any more: deleted, or moved to another account.")
 
@@ -47,7 +48,7 @@ def check_again(connection: Connection) -> None:
     """All hosts of the connection, and who could not be found, are due to be looked at."""
     Host.objects.filter(connection=connection).update(checked_at=None)
     unresolved = ResourceHost.objects.for_organization(connection.organization_id).filter(host=None)
-    unresolved.update(checked_at=timezone.now() - CHECK_EVERY)
+    unresolved.update(look_again_at=None)
 
 
 def check_hosts_of(connection_id: Any) -> None:
@@ -125,11 +126,7 @@ def due_resources() -> list[Any]:
 def followed_links(resource: Any, entered: Any) -> Any:
     links = ResourceHost.objects.filter(resource=resource, entered=entered)
     found = Q(host__connection__removed_at=None) & ~Q(host=None)
-    return links.filter(found | Q(checked_at__gt=tried_after()))
-
-
-def tried_after() -> datetime:
-    return timezone.now() - TRY_AGAIN_AFTER
+    return links.filter(found | Q(look_again_at__gt=timezone.now()))
 
 
 def is_followed(resource: Resource) -> bool:
@@ -151,25 +148,25 @@ def follow_resource(resource: Resource) -> None:
     if not resource.zoom_user:
         ResourceHost.objects.filter(resource=resource).delete()
     elif connection is not None and connection.is_usable:
-        host, problem = resolve(connection, resource.zoom_user.strip())
+        found = resolve(connection, resource.zoom_user.strip())
         ResourceHost.objects.update_or_create(
-            resource=resource,
-            defaults={
-                "entered": resource.zoom_user,
-                "host": host,
-                "problem": problem,
-                "checked_at": timezone.now(),
-            },
+            resource=resource, defaults={**found, "entered": resource.zoom_user, "checked_at": timezone.now()}
         )
 
 
-def resolve(connection: Connection, who: str) -> tuple[Host | None, str]:
+def resolve(connection: Connection, who: str) -> dict[str, Any]:
+    """The columns of the link that say who it is, or why nobody and when to look again."""
     if not can_choose_host(connection):
-        return None, NO_CHOICE
+        return nobody(NO_CHOICE, AGAIN_WHEN_UNKNOWN)
     try:
-        return keep_host(connection, find_host(connection, who)), ""
+        return {"host": keep_host(connection, find_host(connection, who)), "problem": "", "look_again_at": None}
     except HostUnknown:
         label = get_provider(connection.provider).label
-        return None, Sentence("%(provider)s knows no user %(who)s in the connected account.", provider=label, who=who)
+        problem = Sentence("%(provider)s knows no user %(who)s in the connected account.", provider=label, who=who)
+        return nobody(problem, AGAIN_WHEN_UNKNOWN)
     except ProviderError as error:
-        return None, error.message
+        return nobody(error.message, AGAIN_WHEN_UNANSWERED if isinstance(error, TryLater) else AGAIN_WHEN_UNKNOWN)
+
+
+def nobody(problem: str, look_again_after: timedelta) -> dict[str, Any]:
+    return {"host": None, "problem": problem, "look_again_at": timezone.now() + look_again_after}

@@ -86,6 +86,7 @@ class ResourceHost(OwnedModel):
     host = models.ForeignKey(Host, on_delete=models.SET_NULL, null=True, blank=True, related_name="resource_links")
     problem = SentenceField(blank=True)
     checked_at = models.DateTimeField(default=timezone.now)
+    look_again_at = models.DateTimeField(null=True, blank=True)  # while nobody was found
 
     def __str__(self) -> str:
         return f"{self.resource}: {self.host or self.problem}"

@@ -47,6 +47,11 @@ def error(simulator, code, status=404):
     simulator.set_fault(kind="error", operation="zoom.get_user", status=status, code=code, message="", count=1)
 
 
+def minutes_until_looked_again():
+    link = ResourceHost.objects.get()
+    return round((link.look_again_at - link.checked_at).total_seconds() / 60, 1)
+
+
 def test_what_is_entered_for_a_resource_is_looked_up_once(clinic, simulator):
     resource = make_resource(clinic, zoom_user="room1@clinic.example")
     assert due_resources() == [resource.pk]
@@ -93,9 +98,23 @@ def test_another_entry_is_looked_up_and_none_is_forgotten(clinic):
 def test_who_could_not_be_found_is_looked_for_again_after_a_while(clinic):
     resource = make_resource(clinic, zoom_user="typo@clinic.example")
     follow_resource(resource)
+    assert minutes_until_looked_again() == 15
     assert due_resources() == []
-    ResourceHost.objects.update(checked_at=timezone.now() - timedelta(minutes=16))
+    ResourceHost.objects.update(look_again_at=timezone.now())
     assert due_resources() == [resource.pk]
+
+
+def test_who_could_not_be_looked_up_because_nobody_answered_is_looked_for_in_the_next_round(clinic, simulator):
+    resource = make_resource(clinic, zoom_user="room1@clinic.example")
+    simulator.set_fault(kind="status_502", operation="zoom.get_user")
+    follow_resource(resource)
+    assert resource.host_link.problem
+    assert due_resources() == []
+    assert minutes_until_looked_again() < 1
+    simulator.control("DELETE", "faults")
+    ResourceHost.objects.update(look_again_at=timezone.now())
+    follow_resource_task(str(due_resources()[0]))
+    assert ResourceHost.objects.get().host.email == "room1@clinic.example"
 
 
 def test_without_a_usable_connection_nobody_is_looked_for(clinic):

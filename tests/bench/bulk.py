@@ -12,7 +12,6 @@ from statistics import median
 
 from tests.bench.burst import Burst, Figures, run_burst
 from tests.services.stack import running_stack
-from tests.services.stand_ins import running_simulator
 
 LIMIT_PER_SECOND = 20  # Zoom Pro, label Medium
 LEAST_USE, MOST_TIMES_LONGER = 0.85, 2.0
@@ -22,10 +21,9 @@ def main() -> int:
     options = read_options()
     with tempfile.TemporaryDirectory(prefix="bulk-") as name:
         folder = Path(name)
-        with running_simulator(folder) as simulator:
-            more = {"ZOOM_RATE_SHARE": str(options.share), "LEASE_SECONDS": "60", "SWEEP_SECONDS": "5"}
-            with running_stack(folder, simulator, **more) as stack:
-                figures = run_burst(stack, Burst(options.jobs, options.small, options.hosts))
+        more = {"ZOOM_RATE_SHARE": str(options.share), "LEASE_SECONDS": "60", "SWEEP_SECONDS": "5"}
+        with running_stack(folder, **more) as stack:
+            figures = run_burst(stack, Burst(options.jobs, options.small, options.hosts))
     return print_figures(figures, options.share)
 
 

@@ -79,5 +79,5 @@ def test_what_somebody_has_opened_stays_open_when_something_new_is_told(page, jo
         message_id="<another>",
         created_at=timezone.now() + timedelta(seconds=1),
     )
-    expect(page.locator(".told-history").first.locator("li")).to_have_count(before + 1, timeout=30_000)
+    expect(page.locator(".told-history").first.locator("li")).to_have_count(before + 1)
     expect(page.locator(".told-history").first).to_have_attribute("open", "")

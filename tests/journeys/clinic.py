@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import requests
 
-from tests.services.process import wait_until
+from tests.services.process import PATIENCE, wait_until
 from tests.services.stack import Stack
 
 PASSWORD = "correct-horse-battery"
@@ -55,7 +55,7 @@ class Clinic:
 
     def connect(self, provider: str, account: str = "") -> None:
         """Authorize the provider through the simulator's consent; again, should it be too slow for our short leases."""
-        wait_until(lambda: self.authorize(provider, account or ACCOUNTS[provider]), 30)
+        wait_until(lambda: self.authorize(provider, account or ACCOUNTS[provider]))
 
     def authorize(self, provider: str, account: str) -> bool:
         start = self.submit("/meetings-configuration/authorize/", {"provider": provider})
@@ -76,7 +76,7 @@ class Clinic:
             f"{self.stack.url}/api/v1/{path}",
             json=body,
             headers={"Authorization": f"Bearer {self.token}", **headers},
-            timeout=30,
+            timeout=PATIENCE,
         )
         if expect is not None:
             assert answer.status_code == expect, (answer.status_code, answer.text)
@@ -87,7 +87,7 @@ class Clinic:
 
     def add_host(self, user: str) -> Any:
         """A host of the pool; asked again, should Zoom be too slow for our short leases."""
-        return wait_until(lambda: (host := self.call("POST", "hosts/", {"user": user})).get("id") and host, 30)
+        return wait_until(lambda: (host := self.call("POST", "hosts/", {"user": user})).get("id") and host)
 
     def make_contact(self, **more: Any) -> Any:
         number = next(numbers)
@@ -140,7 +140,7 @@ class Clinic:
     def job(self, job: Any) -> Any:
         return self.call("GET", f"jobs/{job['id']}/", expect=200)
 
-    def wait_for_meeting(self, job: Any, status: str = "scheduled", seconds: float = 60) -> Any:
+    def wait_for_meeting(self, job: Any, status: str = "scheduled") -> Any:
         """The job's meeting, once it has this status and, unless it waits, nothing more is to be done about it."""
 
         def reached() -> Any:
@@ -150,16 +150,16 @@ class Clinic:
             # A status is written as soon as it is so, and only then that nothing is to be done or wrong any more.
             return meeting if status == "waiting" or meeting["next_attempt_at"] is None else None
 
-        return wait_until(reached, seconds)
+        return wait_until(reached)
 
-    def wait_for_mails(self, job: Any, people: int, method: str = "REQUEST", seconds: float = 60) -> list[Any]:
+    def wait_for_mails(self, job: Any, people: int, method: str = "REQUEST") -> list[Any]:
         """Calendar mails about this job's meeting, once there are that many."""
 
         def arrived() -> list[Any]:
             found = self.mails(job, method)
             return found if len(found) >= people else []
 
-        return wait_until(arrived, seconds)
+        return wait_until(arrived)
 
     def mails(self, job: Any, method: str = "REQUEST") -> list[Any]:
         """Each once: with our short leases a worker may lose its own before it could note that a mail was taken."""

@@ -19,7 +19,6 @@ JOBS = full_or(5, full=20)
 # A job may take two of the hundred changes that a host has in a day: an outcome that is not known counts as well.
 CASES_PER_ZOOM_ACCOUNT = min(4, 80 // (2 * JOBS))
 TEAMS_ACCOUNTS = ("terry@contoso.example", "fay@fabrikam.example")
-PATIENCE = 180
 # More would only wait for each other.
 LANES_AT_ONCE = 6
 one_at_a_time = Lock()
@@ -61,7 +60,7 @@ class Lane:
             if case.codes:
                 self.watch(jobs, course)
             self.lift(case, fault)
-            wait_until(self.is_all_settled, PATIENCE, pause=1)
+            wait_until(self.is_all_settled, pause=1)
             course.jobs = [self.clinic.job(job) for job in jobs]
         except (AssertionError, TimeoutError, requests.RequestException) as error:
             course.failure = error
@@ -94,9 +93,9 @@ class Lane:
                     course.troubles.setdefault(meeting["job"], meeting)
             return all(job["id"] in course.troubles for job in jobs)
 
-        wait_until(has_seen_all, PATIENCE, pause=1)
+        wait_until(has_seen_all, pause=1)
         for job in (jobs[0], jobs[-1]):
-            wait_until(lambda job=job: self.is_said_on_page(job), PATIENCE, pause=1)
+            wait_until(lambda job=job: self.is_said_on_page(job), pause=1)
 
     def is_said_on_page(self, job: Any) -> bool:
         """The error ID that the API gives stands on the job's page as well."""

@@ -76,7 +76,7 @@ class Nora:
             event = max(about, key=lambda one: one.sequence).event if about else None
             return event if event and start in (event.value("DTSTART") or "") else None
 
-        return wait_until(newest, 60)
+        return wait_until(newest)
 
 
 def assert_same_entry(event: ReadEvent, mail: Component, *, is_ahead: bool = False) -> None:

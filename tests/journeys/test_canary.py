@@ -88,8 +88,8 @@ class Canary:
         for kind in ("status_500_html", "truncated_json", "lost_scope"):
             self.stack.simulator.set_fault(kind=kind, operation=f"{vendor}.*_meeting*", count=1)
         self.clinic.call("PATCH", f"jobs/{job['id']}/", {"start": "2027-03-01T10:00:00Z"}, expect=200)
-        wait_until(lambda: self.clinic.job(job)["meeting"]["error"], 20)
-        self.clinic.wait_for_mails(job, people=4, seconds=60)
+        wait_until(lambda: self.clinic.job(job)["meeting"]["error"])
+        self.clinic.wait_for_mails(job, people=4)
         self.clinic.browser.get(f"{self.stack.url}/oauth/{self.provider}/callback/?error=access_denied&state=nonsense")
 
     def refresh(self, job):
@@ -97,7 +97,7 @@ class Canary:
         vendor = {"zoom": "zoom", "teams": "graph"}[self.provider]
         self.stack.simulator.set_fault(kind="invalid_token_once", operation=f"{vendor}.*_meeting*")
         meeting = self.clinic.job(job)["meeting"]
-        wait_until(lambda: self.clinic.submit(f"/meetings/{meeting['id']}/start/").status_code == 302, 20)
+        wait_until(lambda: self.clinic.submit(f"/meetings/{meeting['id']}/start/").status_code == 302)
 
     def ask_for_support(self):
         request = {
@@ -110,7 +110,7 @@ class Canary:
         }
         answer = self.clinic.submit("/support/", request)
         assert answer.status_code == 302, answer.text
-        self.stack.mailsink.wait_for(1, to=self.stack.environment["SUPPORT_EMAIL"], seconds=30)
+        self.stack.mailsink.wait_for(1, to=self.stack.environment["SUPPORT_EMAIL"])
 
 
 def secrets_of(stack, canaries):

@@ -37,8 +37,8 @@ def wait_until_asked(clinic: Clinic, operation: str) -> None:
 
 
 def assert_all_is_well(clinic: Clinic, job, people: int) -> None:
-    meeting = clinic.wait_for_meeting(job, seconds=120)
-    clinic.wait_for_mails(job, people, seconds=120)
+    meeting = clinic.wait_for_meeting(job)
+    clinic.wait_for_mails(job, people)
     live = live_meetings(clinic.stack)
     assert len(live) == 1, live
     assert str(live[0]["id"]) == meeting["provider_meeting_id"]
@@ -88,6 +88,6 @@ def test_broker_that_forgets_everything_loses_nothing(clinic):
     clinic.stack.empty_broker()
     clinic.stack.thaw("worker")
     for job in jobs:
-        clinic.wait_for_meeting(job, seconds=120)
-        clinic.wait_for_mails(job, people=2, seconds=120)
+        clinic.wait_for_meeting(job)
+        clinic.wait_for_mails(job, people=2)
     assert len(live_meetings(clinic.stack)) == 3

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.fixtures.stack import in_use
 from tests.journeys.clinic import live_meetings, uid_of
 from tests.journeys.fault_cases import END_OF_DAY, Case, all_cases
 from tests.journeys.fault_lanes import JOBS, Course, run_in_lanes
@@ -44,9 +45,8 @@ class Outcome:
 
 @pytest.fixture(scope="module")
 def outcome(stack_process):
-    stack_process.simulator.reset()
-    stack_process.mailsink.clear()
-    return Outcome(stack_process)
+    with in_use(stack_process) as stack:
+        yield Outcome(stack)
 
 
 @pytest.fixture(params=CASES, ids=str)

@@ -54,7 +54,7 @@ def wait_until_all_are_decided(clinic: Clinic, *, waiting: int) -> None:
         causes = Counter((one["error"] or {}).get("code") for one in meetings_of(clinic, "waiting"))
         return causes == {"no_free_host": waiting} and len(meetings_of(clinic, "scheduled")) == HOSTS
 
-    wait_until(are_decided, seconds=200, pause=0.5)
+    wait_until(are_decided, pause=0.5)
 
 
 def changes_of_the_day(clinic: Clinic) -> dict[str, int]:
@@ -80,6 +80,6 @@ def test_many_jobs_at_once_on_twelve_hosts(clinic):
 
     job = {"id": served[0]["job"]}
     clinic.call("POST", f"jobs/{job['id']}/cancel/", {}, expect=200)
-    clinic.wait_for_meeting(job, "cancelled", seconds=60)
+    clinic.wait_for_meeting(job, "cancelled")
     wait_until_all_are_decided(clinic, waiting=JOBS - HOSTS - 1)
     assert_one_meeting_for_each_host(clinic)

@@ -20,11 +20,10 @@ PLAYED = [(row, provider) for row in ROWS if row in CASES for provider in PROVID
 
 
 @pytest.fixture(scope="module")
-def patient_stack(tmp_path_factory, simulator_process):
+def patient_stack(tmp_path_factory):
     """A product that takes no answer for lost because a hundred others are on their way."""
-    simulator_process.reset()
     folder = make_state(tmp_path_factory, "lifecycle")
-    with running_stack(folder, simulator_process, LEASE_SECONDS=str(LEASE)) as stack:
+    with running_stack(folder, LEASE_SECONDS=str(LEASE)) as stack:
         yield stack
 
 

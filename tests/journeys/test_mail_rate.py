@@ -15,7 +15,6 @@ from tests.fixtures.stack import make_state
 from tests.journeys.clinic import Clinic
 from tests.services.process import wait_until
 from tests.services.stack import Stack, running_stack
-from tests.services.stand_ins import Simulator
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
 PER_MINUTE = 120
@@ -32,12 +31,11 @@ print(json.dumps([(message_id, status, leased_until is not None) for message_id,
 
 
 @pytest.fixture
-def paced_stack(tmp_path_factory: pytest.TempPathFactory, simulator_process: Simulator) -> Iterator[Stack]:
-    simulator_process.reset()
+def paced_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     folder = make_state(tmp_path_factory, "paced")
     # A lease that a busy machine does not outlast: only the worker's death makes a mail go out twice.
     timing = {"MAIL_RATE_PER_MINUTE": str(PER_MINUTE), "LEASE_SECONDS": "12"}
-    with running_stack(folder, simulator_process, **timing) as stack:
+    with running_stack(folder, **timing) as stack:
         yield stack
 
 

@@ -75,7 +75,7 @@ def wait_until_settled(clinic: Clinic, job: Any) -> Any:
         meeting = clinic.job(job)["meeting"]
         return meeting if meeting["status"] == "scheduled" and meeting["drift"] is None else None
 
-    return wait_until(reached, 20)
+    return wait_until(reached)
 
 
 def resolve(clinic: Clinic, meeting: Any, choice: str) -> Any:
@@ -111,7 +111,7 @@ def test_events_in_the_wrong_order_tell_the_same_story(clinic):
     for event in [*story, "meeting.participant_joined"]:
         happen(clinic, meeting, event, "Erika")
     clinic.stack.simulator.control("POST", "webhooks/release")
-    state = wait_until(lambda: (state := live_state(clinic, job))["present"] and not state["waiting"] and state, 20)
+    state = wait_until(lambda: (state := live_state(clinic, job))["present"] and not state["waiting"] and state)
     assert (len(state["present"]), state["started_at"] is not None) == (1, True)
 
 
@@ -128,9 +128,9 @@ def test_echoes_of_our_own_changes_are_no_news(clinic):
     job = clinic.make_ready_job()
     before = clinic.wait_for_meeting(job)
     clinic.call("PATCH", f"jobs/{job['id']}/", {"duration": 45, "description": "A longer talk"}, expect=200)
-    wait_until(lambda: live_meetings(clinic.stack)[0]["duration"] == 45, 20)
-    wait_until(lambda: has_told(clinic, "meeting.updated"), 20)
-    wait_until(lambda: "GET" in methods_after_update(clinic), 20)
+    wait_until(lambda: live_meetings(clinic.stack)[0]["duration"] == 45)
+    wait_until(lambda: has_told(clinic, "meeting.updated"))
+    wait_until(lambda: "GET" in methods_after_update(clinic))
     meeting = wait_until_settled(clinic, job)
     assert meeting["provider_meeting_id"] == before["provider_meeting_id"]
     assert clinic.call("GET", "meetings/?needs_attention=true", expect=200)["results"] == []
@@ -164,7 +164,7 @@ def test_a_meeting_deleted_at_zoom_is_said_and_made_anew(clinic):
     after = wait_until_settled(clinic, job)
     assert after["provider_meeting_id"] != before["provider_meeting_id"]
     assert len(live_meetings(clinic.stack)) == 1
-    mails = wait_until(lambda: len(found := clinic.mails(job)) >= 4 and found, 20)
+    mails = wait_until(lambda: len(found := clinic.mails(job)) >= 4 and found)
     assert sum(after["join_url"] in mail["text"] for mail in mails) == 2
     clinic.call("POST", f"meetings/{found['id']}/resolve/", {"choice": "keep"}, expect=409)
 
@@ -187,7 +187,7 @@ def test_an_app_removed_at_zoom_ends_the_connection_until_somebody_reconnects(cl
     app = {"vendor": "zoom", "client_id": "demo-zoom-client", "published": True}
     clinic.stack.simulator.control("POST", "apps", json=app)
     clinic.stack.simulator.control("POST", "webhook", json={"event": "app_deauthorized", "account": "dana"})
-    wait_until(lambda: clinic.call("GET", "connection/", expect=200)["status"] == "lost", 20)
+    wait_until(lambda: clinic.call("GET", "connection/", expect=200)["status"] == "lost")
     assert "The app was removed at Zoom by" in clinic.call("GET", "connection/", expect=200)["last_error"]["message"]
     clinic.stack.mailsink.wait_for(1, to=clinic.admin_email)
     job = clinic.make_ready_job()

@@ -37,6 +37,6 @@ def test_a_trouble_is_said_in_words_and_heals_by_itself(live_stack, provider, tr
     assert waiting["next_attempt_at"]
     wait_until(lambda: clinic.job(job)["meeting"]["error"]["error_id"] in page_of(clinic, job))
     live_stack.simulator.control("DELETE", f"faults/{made['faults'][0]['id']}")
-    clinic.wait_for_meeting(job, seconds=120)
+    clinic.wait_for_meeting(job)
     assert clinic.job(job)["meeting"]["error"] is None
     assert len(live_meetings(live_stack)) == 1

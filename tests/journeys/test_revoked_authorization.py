@@ -79,7 +79,7 @@ def test_noticed_by_the_jobs_that_become_ready_and_all_of_them_are_served_after_
     def waiting():
         return [one for one in clinic.list_meetings(status="waiting") if one["error"]["code"] == "connection_lost"]
 
-    wait_until(lambda: len(waiting()) == JOBS, 120)
+    wait_until(lambda: len(waiting()) == JOBS)
     assert is_lost(clinic)
     assert_each_admin_is_told_once(clinic, provider, admins)
     assert pages_with_banner(clinic) == set(ADMIN_PAGES)
@@ -88,7 +88,7 @@ def test_noticed_by_the_jobs_that_become_ready_and_all_of_them_are_served_after_
     assert live_meetings(live_stack) == []
 
     clinic.connect(provider)
-    wait_until(lambda: len(clinic.list_meetings(status="scheduled")) == JOBS, 120)
+    wait_until(lambda: len(clinic.list_meetings(status="scheduled")) == JOBS)
     assert len(live_meetings(live_stack)) == JOBS
     assert pages_with_banner(clinic) == set()
     assert_each_admin_is_told_once(clinic, provider, admins)

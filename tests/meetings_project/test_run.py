@@ -41,7 +41,7 @@ class FirstTry:
             is_complete = READY in lines and any(line.startswith("state: ") for line in lines)
             return lines[lines.index(READY) :] if is_complete else []
 
-        return wait_until(from_ready_on, 120)
+        return wait_until(from_ready_on)
 
 
 @pytest.fixture(scope="module")

@@ -25,8 +25,8 @@ from tests.sizes import FULL, VARIABLE
 NO_TESTS = 5
 COUNTED = (0, 1, NO_TESTS)
 CORES = os.cpu_count() or 1
-# One more than cores, for what waits; few of the fast tests do. The second pass has few tests.
-FIRST_WORKERS, FAST_WORKERS, SECOND_WORKERS = CORES + 1, CORES, min(CORES, MOST_WORKERS)
+# More than cores, for what waits; few of the fast tests do. The second pass has a fifth of the work.
+FIRST_WORKERS, FAST_WORKERS, SECOND_WORKERS = CORES * 2, CORES, max(1, min(CORES // 2, MOST_WORKERS))
 FAST = "not browser and not slow and not heavy and not repeats"
 
 

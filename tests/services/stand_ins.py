@@ -11,7 +11,7 @@ from typing import Any
 import requests
 
 from tests.environment import product_environment
-from tests.services.process import ROOT, accepts, free_port, running, wait_until
+from tests.services.process import PATIENCE, ROOT, accepts, free_port, running, wait_until
 
 LOOPBACK_ONLY = ROOT / "tests" / "loopback_only"
 
@@ -36,7 +36,7 @@ class Simulator:
 
     def control(self, method: str, path: str, **options: Any) -> Any:
         """Any other call of the control API, with `requests`' options; the JSON it answers, or None."""
-        answer = requests.request(method, f"{self.url}/_control/{path}", timeout=30, **options)
+        answer = requests.request(method, f"{self.url}/_control/{path}", timeout=PATIENCE, **options)
         answer.raise_for_status()
         return answer.json() if answer.content else None
 
@@ -54,7 +54,7 @@ class MailSink:
 
     def messages(self, *, to: str = "") -> list[Any]:
         """All of them, or those to one address: to read thousands takes its time."""
-        answer = requests.get(f"{self.url}/api/messages", params={"to": to}, timeout=120)
+        answer = requests.get(f"{self.url}/api/messages", params={"to": to}, timeout=PATIENCE)
         answer.raise_for_status()
         return answer.json()
 
@@ -64,25 +64,25 @@ class MailSink:
 
     def octets_of(self, message: Any) -> bytes:
         """One of `messages` as it came over the wire."""
-        return requests.get(f"{self.url}{message['raw']}", timeout=30).content
+        return requests.get(f"{self.url}{message['raw']}", timeout=PATIENCE).content
 
     def clear(self) -> None:
         """Forget all messages and all faults."""
         for what in ("messages", "faults"):
-            requests.delete(f"{self.url}/api/{what}", timeout=30).raise_for_status()
+            requests.delete(f"{self.url}/api/{what}", timeout=PATIENCE).raise_for_status()
 
     def set_fault(self, **fault: Any) -> None:
         """Make deliveries go wrong; the words are those of its control API."""
-        requests.post(f"{self.url}/api/faults", json=fault, timeout=30).raise_for_status()
+        requests.post(f"{self.url}/api/faults", json=fault, timeout=PATIENCE).raise_for_status()
 
-    def wait_for(self, count: int, *, to: str | None = None, seconds: float = 60) -> list[Any]:
+    def wait_for(self, count: int, *, to: str | None = None) -> list[Any]:
         """At least `count` messages, optionally only those to one address; an error when they do not come."""
 
         def enough() -> list[Any]:
             found = [message for message in self.messages() if to is None or to in str(message["to"])]
             return found if len(found) >= count else []
 
-        return wait_until(enough, seconds)
+        return wait_until(enough)
 
 
 @contextmanager

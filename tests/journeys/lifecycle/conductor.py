@@ -13,12 +13,12 @@ from typing import Any
 
 import requests
 
+from tests.journeys.lifecycle.patience import LONGEST_REST
 from tests.journeys.lifecycle.scene import Moment, Scene
 from tests.services.process import wait_until
 from tests.services.stack import Stack
 
 PLAYERS_AT_ONCE = 4
-PATIENCE = 300
 
 
 class Pause(Enum):
@@ -118,7 +118,7 @@ class Conductor:
         return Moment(number, meetings_in(state), mails)
 
     def wait_until_settled(self) -> None:
-        wait_until(lambda: self.ask(BUSY) == 0, PATIENCE, pause=0.3)
+        wait_until(lambda: self.ask(BUSY) == 0, pause=0.3)
 
     def let_time_pass(self, scenes: Iterable[Scene]) -> None:
         jobs = [scene.job["id"] for scene in scenes if scene.job]
@@ -134,14 +134,14 @@ def meetings_in(state: Any) -> dict[str, Any]:
 
 
 # What is put off for longer waits for a person, or for the quiet time to end. A lost answer is looked for a bit later.
-BUSY = """
+BUSY = f"""
 from datetime import timedelta
 from django.db.models import Q
 from django.utils import timezone
 from automation.models import Meeting, ReplacedMeeting
 from notifications.models import Invitation, Notice
 now = timezone.now()
-soon = Q(leased_until__isnull=False) | Q(available_at__lte=now + timedelta(seconds=8))
+soon = Q(leased_until__isnull=False) | Q(available_at__lte=now + timedelta(seconds={LONGEST_REST}))
 lost = Q(attempt_started_at__isnull=False, available_at__lte=now + timedelta(minutes=2))
 # What was replaced is looked at once a minute at the latest.
 replaced = Q(available_at__lte=now + timedelta(seconds=65))
