@@ -27,6 +27,8 @@ LEAST_LIFE = timedelta(minutes=5)
 # Still good for one call, should a renewal fail.
 SHORTEST_LIFE = timedelta(seconds=30)
 SECOND_THOUGHTS_SECONDS = 2.0
+# Whoever reconnects wakes what waits for it.
+SECOND_BELT = timedelta(hours=1)
 GLANCE_SECONDS = 0.1
 
 
@@ -73,6 +75,7 @@ def reread(connection: Connection) -> None:
                 provider=label,
             ),
             code="connection_lost",
+            retry_at=timezone.now() + SECOND_BELT,
         )
 
 

@@ -151,6 +151,19 @@ def test_guests_hear_of_a_new_time_although_the_authorization_is_lost(clinic, en
     assert (newest.kind, newest.meeting.start) == ("update", tomorrow(15))
 
 
+@pytest.mark.heavy
+def test_what_waits_for_an_authorization_lies_still_until_it_is_back(clinic, admin, enable, simulator, provider):
+    enable()
+    simulator.control("POST", "revoke", json={"vendor": VENDORS[provider]})
+    job = make_ready_job(clinic)
+    assert settled(job).error_code == "connection_lost"
+    Meeting.objects.update(available_at=timezone.now())
+    waiting = settled(job)
+    assert waiting.available_at > timezone.now() + timedelta(minutes=59)
+    connect(simulator, admin, provider)
+    assert settled(job).status == "scheduled"
+
+
 def test_at_another_address_nobody_hears_of_what_was_long_ago(clinic, enable):
     enable()
     job = make_ready_job(clinic)
