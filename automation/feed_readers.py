@@ -15,10 +15,11 @@ from automation.telling import absolute
 from automation.wishes import has_feed_only, in_feed_only
 from jobs.models import Resource
 from jobs.statuses import AllocationStatus
-from notifications.feed_news import drop_unsent_news, queue_news
+from notifications.feed_news import drop_unsent_news
 from notifications.invites import MeetingFacts, hash_link
 from notifications.models import Notice
 from notifications.notices import NoticeFacts
+from notifications.queueing import queue_for_later
 from notifications.quiet_time import presses
 from notifications.recipients import comparable
 from notifications.reminder_rows import drop_unsent_reminders
@@ -149,7 +150,7 @@ def tell(meeting: Meeting, resource: Resource, news: News) -> None:
         about=job.pk,
     )
     leaves_at = timezone.now() + (meeting.organization.quiet_time if news.waits else timedelta(0))
-    queue_news(job.organization, news.kind, to=as_resource(resource), facts=facts, leaves_at=leaves_at)
+    queue_for_later(job.organization, news.kind, to=as_resource(resource), facts=facts, leaves_at=leaves_at)
 
 
 def drop_reminders_to(meeting: Meeting, resource: Resource) -> None:

@@ -15,10 +15,15 @@ from automation.replaced import hurry_removal
 from automation.signals import host_freed
 from automation.standing import is_still_so
 from automation.tasks import check_hosts, follow_resource
-from automation.telling import tell_admins_connection_is_lost, tell_operator_access_is_wanted, tell_resource_of_job
+from automation.telling import (
+    tell_admins_connection_is_lost,
+    tell_operator_access_is_wanted,
+    tell_resource_of_job,
+    tell_resource_of_other_time,
+)
 from automation.waiting_for_hosts import serve_waiting
 from jobs.models import Allocation, Job, Resource
-from jobs.signals import allocation_dispatched, job_changed, resource_changed
+from jobs.signals import allocation_dispatched, asked_for_other_time, job_changed, resource_changed
 from notifications.models import Notice
 from notifications.signals import notice_leaves
 from outbox.bell import ring_on_commit
@@ -41,6 +46,11 @@ def plan_meeting(job: Job, **_: Any) -> None:
 @receiver(allocation_dispatched)
 def tell_resource(allocation: Allocation, **_: Any) -> None:
     tell_resource_of_job(allocation)
+
+
+@receiver(asked_for_other_time)
+def tell_resource_of_move(allocation: Allocation, **_: Any) -> None:
+    tell_resource_of_other_time(allocation)
 
 
 @receiver(connection_changed)

@@ -1,14 +1,19 @@
 """Plain mails that follow from what happens below: somebody is asked to do something."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Organization, User
 from automation.addressees import as_resource
-from jobs.models import Allocation
+from jobs.models import Allocation, Job
 from notifications.invites import Person
-from notifications.models import Notice
+from notifications.models import MailQuerySet, Notice
 from notifications.notices import NoticeFacts
+from notifications.queueing import queue_for_later
+from notifications.quiet_time import ABOUT_TO_BEGIN
 from notifications.services import queue_notice
 from outbox.sentences import Sentence
 from providers.models import Connection
@@ -19,12 +24,13 @@ CURE_OF_A_LOSS = Sentence(
 )
 
 
-def tell_resource_of_job(allocation: Allocation) -> Notice | None:
-    """The resource, if it has an address, is asked to accept the job, on the phone page."""
+def tell_resource_of_job(allocation: Allocation, *, leaves_at: datetime | None = None) -> Notice | None:
+    """The resource, if it has an address, is asked to accept the job, on the phone page; by default at once."""
     job, resource = allocation.job, allocation.resource
     if not resource.email:
         return None
     facts = NoticeFacts(
+        is_repeated=requests_to(allocation).filter(status=Notice.Status.SENT).exists(),
         link=absolute("/my-jobs/"),
         title=job.description,
         job_name=job.name,
@@ -32,7 +38,27 @@ def tell_resource_of_job(allocation: Allocation) -> Notice | None:
         end=job.end,
         about=job.pk,
     )
-    return queue_notice(job.organization, Notice.Kind.DISPATCH, to=as_resource(resource), facts=facts)
+    to, leaves_at = as_resource(resource), leaves_at or timezone.now()
+    return queue_for_later(job.organization, Notice.Kind.DISPATCH, to=to, facts=facts, leaves_at=leaves_at)
+
+
+def tell_resource_of_other_time(allocation: Allocation) -> None:
+    """The resource was asked, but for another time. Moves that follow each other closely become one mail: see
+    `Standing` for what becomes of a request that has not left; the new one leaves when that would have left."""
+    unsent = requests_to(allocation).with_work().order_by("created_at").first()
+    tell_resource_of_job(allocation, leaves_at=unsent.available_at if unsent else end_of_quiet_time(allocation.job))
+
+
+def end_of_quiet_time(job: Job) -> datetime:
+    """Now, if the job begins so soon that who hears of it later hears of it too late."""
+    then = timezone.now() + job.organization.quiet_time
+    return timezone.now() if job.start is None or job.start < then + ABOUT_TO_BEGIN else then
+
+
+def requests_to(allocation: Allocation) -> MailQuerySet:
+    """To accept this job."""
+    about = Notice.objects.for_organization(allocation.job.organization).filter(about=allocation.job_id)
+    return about.filter(kind=Notice.Kind.DISPATCH, recipient__iexact=allocation.resource.email)
 
 
 def tell_admins_connection_is_lost(connection: Connection) -> None:

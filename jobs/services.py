@@ -16,8 +16,8 @@ from accounts.refusals import Conflict, Invalid
 from jobs.announcing import announce, current_status, lock
 from jobs.history import set_allocation_status, set_job_status
 from jobs.models import Allocation, Attendee, Contact, Job, JobType, Resource
-from jobs.signals import allocation_dispatched, job_changed
-from jobs.statuses import AllocationStatus, next_steps
+from jobs.signals import allocation_dispatched, asked_for_other_time, job_changed
+from jobs.statuses import ASKED, AllocationStatus, next_steps
 
 DEFAULT_MINUTES = 60
 LONGEST_MINUTES = 24 * 60
@@ -62,11 +62,15 @@ def change_job(job: Job, fields: JobFields, *, by: User | None) -> Job:
     """The job has these values; its status, meeting and people follow."""
     job = lock(job)
     require_open(job)
+    was = (job.start, job.end)
     write_fields(job, fields)
     if not job.is_scheduled and job.allocations.counted().exists():
         raise Conflict(_("Remove the resources before you take the time away."), code="job_is_allocated", attr="start")
     job.save()
     write_attendees(job, fields)
+    if (job.start, job.end) != was and not job.has_ended:
+        for allocation in job.allocations.filter(status__in=ASKED).select_related("resource"):
+            asked_for_other_time.send(sender=Allocation, allocation=allocation, by=by)
     return announce(job, by=by)
 
 

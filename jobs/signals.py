@@ -10,6 +10,10 @@ job_changed = Signal()
 # Receivers: automation.receivers.tell_resource
 allocation_dispatched = Signal()
 
+# Arguments: allocation (Allocation), by. The job moved before the resource, which had been told of it, has answered.
+# Receivers: automation.receivers.tell_resource_of_move
+asked_for_other_time = Signal()
+
 # Arguments: resource (Resource), by. The resource is new, or something that is known of it is different now.
 # Receivers: automation.receivers.follow_resource_changes
 resource_changed = Signal()

@@ -6,19 +6,9 @@ from uuid import UUID
 from django.db.models import F
 
 from accounts.models import Organization
-from notifications.invites import Person
 from notifications.models import Notice
-from notifications.notices import NoticeFacts, write_notice
 from notifications.precedence import NEWS_OF_FEEDS
-from notifications.queueing import put_in_line
 from notifications.recipients import comparable
-
-
-def queue_news(
-    organization: Organization, kind: Notice.Kind, *, to: Person, facts: NoticeFacts, leaves_at: datetime
-) -> None:
-    """Afterwards it leaves at that moment, unless it is dropped before."""
-    put_in_line(write_notice(organization, kind, to=to, facts=facts), leaves_at=leaves_at)
 
 
 def has_news_to_come(organization: Organization, job_id: UUID) -> bool:

@@ -39,7 +39,8 @@ class NoticeRow:
 class NoticeFacts:
     """What a notice is about; each kind takes what it needs. `about` is by what the floor above finds it again.
 
-    DISPATCH and FEED_…: job_name, title, start, end, link (to the resource's jobs). FEED_MOVED: also was (its start
+    DISPATCH and FEED_…: job_name, title, start, end, link (to the resource's jobs). DISPATCH: also is_repeated (the
+    reader was asked for this job before). FEED_MOVED: also was (its start
     and end until now). FEED_LINK, and FEED_MOVED if it has another link: join_url and password.
     CONNECTION_LOST: provider_label, account, cause, cure (Sentences), link (to where it is cured).
     NEEDS_SOMEBODY: headline, cause, cure, button (Sentences), link, rows and how many more there are, retry_at (when
@@ -65,6 +66,7 @@ class NoticeFacts:
     more: int = 0
     retry_at: datetime | None = None
     about: UUID | None = None
+    is_repeated: bool = False
 
 
 def write_notice(organization: Organization, kind: Notice.Kind, *, to: Person, facts: NoticeFacts) -> Notice:
@@ -94,6 +96,7 @@ def describe_facts(facts: NoticeFacts, reader: Reader) -> dict[str, Any]:
             "join_url": facts.join_url,
             "details": [*describe_details(facts), *describe_rows(facts, reader)],
             "times": tell_times(facts.start, facts.end, reader.zone) if facts.start and facts.end else None,
+            "is_repeated": facts.is_repeated,
             "was": tell_times(*facts.was, reader.zone) if facts.was else None,
         }
     )

@@ -1,5 +1,6 @@
 """Reminders that are queued: found by the calendar entry that they are about."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -28,13 +29,15 @@ def drop_unsent_reminders(organization: Organization, uid: UUID, addresses: set[
 
 
 def is_overtaken(notice: Notice) -> bool:
-    """A reminder after which the person was told something else of the meeting, or that comes when it is over; or news
-    for who has a feed, after which there were others.
+    """A reminder after which the person was told something else of the meeting, or that comes when it is over; news
+    for who has a feed, after which there were others; or a request after which there was one that says how it is now.
 
     One that a worker held when that happened was not dropped: it may come up again when the worker has died.
     """
     if notice.kind in NEWS_OF_FEEDS:
-        return has_news_since(notice, about=notice.about)
+        return has_others_since(notice, NEWS_OF_FEEDS, about=notice.about)
+    if notice.kind == Notice.Kind.DISPATCH:
+        return has_others_since(notice, {notice.kind}, about=notice.about)
     return notice.kind == Notice.Kind.REMINDER and is_reminder_overtaken(notice)
 
 
@@ -45,14 +48,15 @@ def is_reminder_overtaken(notice: Notice) -> bool:
     if newest is not None and (before is None or newest.sequence > before.sequence):
         return True
     if newest is None or not newest.is_request:  # the calendar feed has it
-        return start_of(notice) < timezone.now() or has_news_since(notice, about=uid_of(notice))
+        return start_of(notice) < timezone.now() or has_others_since(notice, NEWS_OF_FEEDS, about=uid_of(notice))
     return newest.meeting.end < timezone.now()
 
 
-def has_news_since(notice: Notice, *, about: UUID | None) -> bool:
-    """Whoever has the meeting in a feed alone is told of changes by plain mails."""
-    news = Notice.objects.for_organization(notice.organization_id).filter(kind__in=NEWS_OF_FEEDS, about=about)
-    since = news.filter(recipient__iexact=notice.recipient, created_at__gt=notice.created_at)
+def has_others_since(notice: Notice, kinds: Iterable[str], *, about: UUID | None) -> bool:
+    """Whether the same person was written mails of these kinds later. (Whoever has the meeting in a feed alone is told
+    of changes by such.)"""
+    others = Notice.objects.for_organization(notice.organization_id).filter(kind__in=kinds, about=about)
+    since = others.filter(recipient__iexact=notice.recipient, created_at__gt=notice.created_at)
     return since.exclude(status=Notice.Status.SUPERSEDED).exists()
 
 
