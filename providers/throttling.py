@@ -36,29 +36,23 @@ def read_retry_moment(answer: Limited, *, method: str) -> datetime | None:
 
 
 def say_throttled(speaker: str, answer: Limited, *, method: str) -> Throttled:
-    """A short wait, or the end of what the host (`daily_limit`) or all the account may do today."""
+    """A wait, or the end of what the host (`daily_limit`) or all the account may do today.
+
+    Without a clock time in words: the reader is told the moment in the own zone.
+    """
     retry_at = read_retry_moment(answer, method=method)
-    if retry_at and (is_of_the_day(answer) or is_far(retry_at)):
-        return Throttled(
-            say_until_when(speaker, retry_at),
-            code="account_daily_limit" if concerns_account(answer) else "daily_limit",
-            provider_code="HTTP 429",
-            retry_at=retry_at,
-        )
-    return Throttled(
-        Sentence("%(provider)s asked us to slow down.", provider=speaker),
-        code="rate_limited",
-        provider_code="HTTP 429",
-        retry_at=retry_at,
-    )
+    if retry_at and (is_of_the_day(answer) or is_next_day(retry_at)):
+        sentence = Sentence("%(provider)s takes no more such requests from this account today (UTC).", provider=speaker)
+        code = "account_daily_limit" if concerns_account(answer) else "daily_limit"
+    else:
+        sentence, code = Sentence("%(provider)s asked us to slow down.", provider=speaker), "rate_limited"
+    return Throttled(sentence, code=code, provider_code="HTTP 429", retry_at=retry_at)
 
 
-def say_until_when(speaker: str, retry_at: datetime) -> Sentence:
-    """Without a clock time: the reader is told the moment in the own zone."""
-    moment = retry_at.astimezone(UTC)
-    if (moment.hour, moment.minute) == (0, 0):
-        return Sentence("%(provider)s takes no more such requests from this account today (UTC).", provider=speaker)
-    return Sentence("%(provider)s takes no more such requests from this account for a while.", provider=speaker)
+def is_next_day(moment: datetime) -> bool:
+    """Far away, and within the minute in which Zoom's counters begin again."""
+    utc = moment.astimezone(UTC)
+    return is_far(moment) and (utc.hour, utc.minute) == (0, 0)
 
 
 def is_of_the_day(answer: Limited) -> bool:
