@@ -1,18 +1,21 @@
 """After everything that an organization does with both providers no secret stands anywhere in clear."""
 
+import re
+
 import pytest
 import requests
 
 from tests.journeys.clinic import PASSWORD, Clinic
 from tests.journeys.hiding_places import find_secrets, kept_places, mailed_places, shown_places
-from tests.services.process import wait_until
+from tests.journeys.test_calendar_feed import Nora
+from tests.services.process import PATIENCE, wait_until
 
 pytestmark = [pytest.mark.slow]
 
 MISTYPED = "mistyped-horse-battery"
 PASSCODE = "Kx9-Qz7_Lm"
 # What people need of a meeting: it may be mailed and shown to them, but not kept or logged in clear.
-FOR_PEOPLE = {"meeting password"}
+FOR_PEOPLE = {"meeting password", "guest's link"}
 KINDS = {
     "zoom code",
     "zoom access token",
@@ -27,7 +30,10 @@ KINDS = {
     "client secret",
     "key of the installation",
     "meeting password",
+    "guest's link",
+    "calendar feed",
 }
+OWN_LINK = re.compile(r"/join/([\w-]{20,})/")
 
 
 class Canary:
@@ -35,7 +41,8 @@ class Canary:
 
     def __init__(self, stack, provider):
         self.stack, self.provider = stack, provider
-        self.secrets = {"password": {PASSWORD, MISTYPED}, "session id": set(), "API token": set()}
+        self.secrets = {kind: set() for kind in ("session id", "API token", "guest's link", "calendar feed")}
+        self.secrets["password"] = {PASSWORD, MISTYPED}
         self.clinic = Clinic.open(stack)
         self.clinic.submit("/login/", {"email": self.clinic.admin_email, "password": MISTYPED})
         self.note_session()
@@ -49,6 +56,7 @@ class Canary:
         passcode = {"password": PASSCODE} if self.provider == "zoom" else {}
         self.clinic.enable(**passcode)
         job = self.hold_meeting()
+        self.follow_links(job)
         self.meet_errors(job)
         self.refresh(job)
         self.clinic.connect(self.provider)
@@ -81,6 +89,17 @@ class Canary:
         assert ("zak=" in begun.headers["Location"]) == (self.provider == "zoom")
         assert self.clinic.browser.get(f"{self.stack.url}/jobs/{job['id']}/").ok
         return job
+
+    def follow_links(self, job):
+        """Guests open their own pages, a calendar program its feed."""
+        links = {token for mail in self.clinic.mails(job) for token in OWN_LINK.findall(mail["text"])}
+        assert links
+        for token in links:
+            assert requests.get(f"{self.stack.url}/join/{token}/", timeout=PATIENCE).ok
+        nora = Nora(self.clinic)
+        assert nora.fetch().ok
+        self.secrets["guest's link"] |= links
+        self.secrets["calendar feed"].add(nora.token)
 
     def meet_errors(self, job):
         """The provider refuses, breaks, and answers nonsense, while we try to move the meeting."""
