@@ -43,8 +43,8 @@ def tell_resource_of_job(allocation: Allocation, *, leaves_at: datetime | None =
 
 
 def tell_resource_of_other_time(allocation: Allocation) -> None:
-    """The resource was asked, but for another time. Moves that follow each other closely become one mail: see
-    `Standing` for what becomes of a request that has not left; the new one leaves when that would have left."""
+    """The resource was asked, but for another time. Moves that follow each other closely become one mail: one that
+    has not left stays here when there is a later one, which leaves when that would have left."""
     unsent = requests_to(allocation).with_work().order_by("created_at").first()
     tell_resource_of_job(allocation, leaves_at=unsent.available_at if unsent else end_of_quiet_time(allocation.job))
 
