@@ -36,7 +36,7 @@ def is_overtaken(notice: Notice) -> bool:
     """
     if notice.kind in NEWS_OF_FEEDS:
         return has_others_since(notice, NEWS_OF_FEEDS, about=notice.about)
-    if notice.kind == Notice.Kind.DISPATCH:
+    if notice.kind == Notice.Kind.DISPATCH and notice.about is not None:
         return has_others_since(notice, {notice.kind}, about=notice.about)
     return notice.kind == Notice.Kind.REMINDER and is_reminder_overtaken(notice)
 
