@@ -94,7 +94,9 @@ def wait_for_earlier(invitation: Invitation) -> None:
 
 def has_nothing_to_cancel(invitation: Invitation) -> bool:
     """The invitation was on its way when this cancellation was queued, and then it was refused."""
-    return not invitation.is_request and not rows_before(invitation).perhaps_arrived().exists()
+    if invitation.is_request:
+        return False
+    return not rows_before(invitation).filter(method=Invitation.Method.REQUEST).perhaps_arrived().exists()
 
 
 def came_too_late(invitation: Invitation) -> bool:

@@ -213,3 +213,17 @@ def test_one_cancellation_is_enough_while_a_dead_worker_holds_it(meeting, relay)
     deliver_all()
     deliver_all()
     assert story(relay, ANNA) == ["REQUEST 0", "CANCEL 1"]
+
+
+def test_a_cancellation_that_a_worker_died_over_is_no_reason_for_another(meeting, relay):
+    meeting.tell(ANNA)
+    held = Invitation.objects.claim(rows().get().pk)
+    meeting.cancel()
+    rows(method="CANCEL").update(crash_count=1)
+    held.mark_waiting(until=timezone.now(), error=OutboxRow.no_error())
+    meeting.tell(ANNA)
+    held = Invitation.objects.claim(rows(method="REQUEST", status=Status.QUEUED).get().pk)
+    meeting.cancel()
+    held.mark_failed(error=OutboxRow.no_error())
+    deliver_all()
+    assert story(relay, ANNA) == []
